@@ -1,0 +1,187 @@
+"""What a participant sees: a small closed set of screens. Chat, plain pages and the simulator render the same ones.
+
+A screen has a `key` that stays the same for as long as it stands for the same thing, and `open` tells whether it
+has controls; answered screens are text. Interface labels are not here: they live in bot/words/."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from flows.records.base import Answer, Mode, Moment, RandomId, Record, Slug, Stance
+from flows.records.card import CardStatus
+from flows.records.interview import WhoDecides
+from flows.records.offer import Fit
+
+
+class Screen(Record):
+    """What all screens share."""
+
+    key: str = Field(description="stable name within this participant's view, such as choice/<scenario>/before")
+    open: bool = Field(default=False, description="has controls")
+
+
+class Say(Screen):
+    """One line of the talk that asks for nothing any more: a question already answered, the participant's own words, a notice."""
+
+    who: Literal["participant", "interviewer", "notice"]
+    text: str
+    mode: Mode = "guided"
+    turn_id: RandomId | None = None
+    can_change: bool = Field(default=False, description='"Change this answer" stands under it')
+
+
+class ShowScenario(Screen):
+    """A scenario to read: alone before its content note is answered, or in the open arm before the behaviours are seen."""
+
+    scenario_id: Slug
+    title: str
+    context: str
+    request: str
+    note: str | None = Field(default=None, description="the content note; then the scenario's text waits behind it")
+
+
+class ShownOption(Record):
+    """One behaviour in the order drawn."""
+
+    id: str
+    text: str
+
+
+class AskChoice(Screen):
+    """The scenario with its behaviours. Not open: the choice as text."""
+
+    scenario_id: Slug
+    moment: Moment
+    title: str
+    context: str
+    request: str
+    options: tuple[ShownOption, ...]
+    rank: bool = Field(default=False, description="put in order instead of picking one")
+    ranking: str | None = None
+    unacceptable: str = ""
+    who_decides: WhoDecides | None = None
+    rationale: str = ""
+    saved: bool = Field(default=False, description="something of it is stored")
+    complete: bool = Field(default=False, description="enough is answered to go on")
+    needs_go_on: bool = Field(default=False, description="no talk follows: a button leads on")
+    skipped: bool = False
+    number: int = Field(ge=1, description="1-based place among the scenarios")
+    of: int = Field(ge=1)
+
+
+class AskText(Screen):
+    """A question that waits for an answer in the box."""
+
+    text: str
+    mode: Mode = "guided"
+    slot: str = Field(description="what it asks for: opening, why, look_to, change_mind, other_side, title ...")
+    turn_id: RandomId | None = None
+    can_draft: bool = False
+    can_skip: bool = False
+
+
+class ShownLine(Record):
+    """One line of a card with the exact words that carry it."""
+
+    text: str
+    quotes: tuple[str, ...] = Field(description="the quoted spans; empty where the line is its own quote")
+
+
+class ShownCard(Record):
+    """One card as its author reads it."""
+
+    card_id: RandomId
+    version: int
+    title: str
+    sentence: str
+    looks_to: tuple[ShownLine, ...]
+    exceptions: tuple[ShownLine, ...]
+    author: Literal["model", "guided", "participant", "seed"]
+    status: CardStatus
+
+
+class ShowCard(Screen):
+    """A card: open for editing and deciding, or as it was left."""
+
+    card: ShownCard
+    mode: Literal["guided", "model", "mixed"] = "guided"
+    asking_what_is_off: bool = Field(default=False, description='"Not quite" was pressed on this version')
+    can_edit: bool = Field(default=False, description="approved, and the end is not reached: can be edited again")
+
+
+class ShownRule(Record):
+    """One principle held against the card, in the wording drawn for this person."""
+
+    principle_id: Slug
+    title: str
+    text: str
+    full_text: str | None = None
+    guess: Stance | None = None
+    because: str | None = Field(default=None, description="the quote that the guess rests on")
+    fit: Fit | None = None
+    answer: Answer | None = None
+    exception: str = ""
+    earlier: Answer | None = Field(default=None, description="the answer to an earlier version of this card")
+
+
+class AskPrinciples(Screen):
+    """A card and the rules held against it. Not open: the answers as text."""
+
+    card: ShownCard
+    rules: tuple[ShownRule, ...]
+    nothing_fits: bool = False
+    gap: str = ""
+    number: int = Field(ge=1, description="1-based place among the person's approved cards")
+    of: int = Field(ge=1)
+
+
+class Done(Screen):
+    """The end."""
+
+    stopped: bool = False
+    code: str
+    scenarios: int = Field(ge=0, description="scenarios completed")
+    cards: int = Field(ge=0, description="cards approved")
+
+
+class Progress(Record):
+    """Where the bar stands: one segment per scenario and two for what follows."""
+
+    part: Literal["scenario", "rules", "once_more", "done"]
+    number: int = Field(ge=0)
+    of: int = Field(ge=0)
+    segments: tuple[Literal["done", "part", "open"], ...]
+
+
+AnyScreen = Say | ShowScenario | AskChoice | AskText | ShowCard | AskPrinciples | Done
+
+
+class View(Record):
+    """All that one participant sees now, in order."""
+
+    screens: tuple[AnyScreen, ...]
+    progress: Progress
+    talking: bool = Field(description="a text may be sent now")
+
+
+class Stored(Record):
+    """The event is committed (or was before: `again`)."""
+
+    client_id: str
+    again: bool = False
+
+
+class NotStored(Record):
+    """The event changed nothing. `reason` is a key of the word files."""
+
+    client_id: str
+    reason: str
+    detail: str = ""
+
+
+class Piece(Record):
+    """Part of a text that a model is writing."""
+
+    text: str

@@ -1,0 +1,167 @@
+"""A study: study.yaml key by key, and the study as one loaded whole."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from flows.records.base import Record, Slug, Texts
+from flows.records.principle import Spec
+from flows.records.scenario import Scenario
+
+
+class ScenarioCounts(Record):
+    """How many scenarios a participant meets."""
+
+    talked: int = Field(default=2, ge=0, le=10, description="choose, talk, card")
+    short: int = Field(default=1, ge=0, le=10, description="choose only: the control for the second choice")
+
+
+class Arms(Record):
+    """Ways of asking, drawn per person and balanced; one level alone fixes it for all."""
+
+    guess: tuple[Literal["shown", "hidden"], ...] = Field(default=("hidden",), min_length=1, description="without a model always hidden")
+    wording: tuple[Literal["a", "b"], ...] = Field(default=("a", "b"), min_length=1)
+    opening: tuple[Literal["behaviours", "open"], ...] = Field(default=("behaviours",), min_length=1)
+
+
+class Others(Record):
+    """Other people's cards (a later step of the study)."""
+
+    cards: int = Field(default=5, ge=0, le=30)
+    release: Literal["reviewer", "rules"] = "reviewer"
+
+
+class Limits(Record):
+    """What one participant, one day and the study may take."""
+
+    minutes: int = Field(default=25, ge=1, le=240, description="promised length, minutes")
+    exchanges: int = Field(default=4, ge=1, le=12, description="questions per talked scenario, at most (a gentle follow-up and the title apart)")
+    characters: int = Field(default=8000, ge=200, le=50_000, description="longest single text, Unicode code points")
+    usd_turn: float = Field(default=0.05, ge=0)
+    usd_each: float = Field(default=0.50, ge=0)
+    usd_day: float = Field(default=100.0, ge=0)
+    usd_total: float = Field(default=300.0, ge=0)
+
+
+class ModelPrice(Record):
+    """US dollars per million tokens."""
+
+    in_: float = Field(alias="in", ge=0)
+    out: float = Field(ge=0)
+
+
+class ModelSettings(Record):
+    """The language model; absent from study.yaml means set questions only."""
+
+    name: str
+    base_url: str | None = None
+    structured: Literal["json_schema", "function_calling", "json_mode"] = "json_schema"
+    timeout_s: float = Field(default=30.0, gt=0)
+    samples: int = Field(default=1, ge=1, le=9)
+    price: ModelPrice | None = None
+
+
+class Codes(Record):
+    """Completion codes handed back to the panel."""
+
+    complete: str
+    stopped: str
+    no_consent: str
+    full: str
+    closed: str
+
+
+class Arrival(Record):
+    """Names of the panel's query parameters, and the codes."""
+
+    pid: str = "PROLIFIC_PID"
+    study: str = "STUDY_ID"
+    session: str = "SESSION_ID"
+    codes: Codes
+
+
+class Provider(Record):
+    """Whose model reads the words; all null where none does."""
+
+    name: str | None = None
+    region: str | None = None
+    retention_days: int | None = Field(default=None, ge=0)
+    training: bool = False
+
+
+class Safety(Record):
+    """Who looks when somebody writes that they are in danger, and how soon."""
+
+    who: str
+    within_hours: int = Field(ge=1)
+
+
+class ConsentFacts(Record):
+    """Every fact on the consent page."""
+
+    version: int = Field(ge=1)
+    controller: str
+    approval: str
+    contact: str
+    complaints: str
+    pay: str = Field(description='amount with currency, such as "GBP 4.00", or "none"')
+    withdraw_until: str = Field(pattern=r"^\d{4}-\d\d-\d\d$", description="date")
+    kept_where: str
+    backup_days: int = Field(ge=0)
+    provider: Provider = Provider()
+    safety: Safety
+
+
+class Question(Record):
+    """One question about the participant; "prefer not to say" is always offered and stored as not_stated."""
+
+    id: Slug
+    text: Texts
+    answers: dict[str, Texts] = Field(min_length=2, description="answer id -> text per language, in file order")
+
+
+StepName = Literal["choose", "talk", "card"]
+AfterName = Literal["principles", "rechoose"]
+ClosingName = Literal["others", "pairs", "points", "survey"]
+
+
+class StudySettings(Record):
+    """study.yaml."""
+
+    id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")
+    title: Texts
+    languages: tuple[str, ...] = Field(default=("en",), min_length=1)
+    scenarios: ScenarioCounts = ScenarioCounts()
+    steps: tuple[StepName, ...] = ("choose", "talk", "card")
+    after: tuple[AfterName, ...] = ("principles", "rechoose")
+    closing: tuple[ClosingName, ...] = ()
+    arms: Arms = Arms()
+    choice: Literal["pick", "rank"] = "pick"
+    before: tuple[Slug, ...] = ()
+    about: tuple[Slug, ...] = ()
+    segments: tuple[Slug, ...] = ()
+    quotas: dict[Slug, dict[str, int]] = Field(default_factory=dict)
+    k: int = Field(default=10, ge=1, description="smallest published cell, people")
+    reviewers_each: int = Field(default=2, ge=1)
+    others: Others = Others()
+    limits: Limits = Limits()
+    seed: int = Field(default=1, ge=0, description="of every draw")
+    model: ModelSettings | None = None
+    arrival: Arrival
+    consent: ConsentFacts
+
+
+class Study(Record):
+    """A loaded study folder."""
+
+    settings: StudySettings
+    scenarios: tuple[Scenario, ...]
+    spec: Spec
+    questions: tuple[Question, ...] = ()
+
+    @property
+    def language(self) -> str:
+        """The study's first language."""
+        return self.settings.languages[0]
