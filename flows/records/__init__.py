@@ -28,6 +28,7 @@ from flows.records.screens import (
     AskPrinciples,
     AskText,
     Done,
+    Gone,
     NotStored,
     Piece,
     Progress,

@@ -30,6 +30,7 @@ class Say(Screen):
     mode: Mode = "guided"
     turn_id: RandomId | None = None
     can_change: bool = Field(default=False, description='"Change this answer" stands under it')
+    skipped: bool = Field(default=False, description="the question above was skipped; text is empty")
 
 
 class ShowScenario(Screen):
@@ -107,7 +108,6 @@ class ShowCard(Screen):
 
     card: ShownCard
     mode: Literal["guided", "model", "mixed"] = "guided"
-    asking_what_is_off: bool = Field(default=False, description='"Not quite" was pressed on this version')
     can_edit: bool = Field(default=False, description="approved, and the end is not reached: can be edited again")
 
 
@@ -179,6 +179,12 @@ class NotStored(Record):
     client_id: str
     reason: str
     detail: str = ""
+
+
+class Gone(Record):
+    """A screen that stands no more (a scenario exchanged for another one)."""
+
+    key: str
 
 
 class Piece(Record):

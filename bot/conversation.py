@@ -1,0 +1,182 @@
+"""Hears an event, yields what follows: first whether it is stored, then every screen that is new or changed.
+
+One event at a time per participant. Where the person is, is computed from their records after each commit, so a
+reload, a second device, a crash and a resume all run through the same lines."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from itertools import chain
+from weakref import WeakValueDictionary
+
+from flows.accept import Maker, Refused, accept
+from flows.draw import Drawn, draw_arms, draw_walk
+from flows.kit import Kit
+from flows.records import (
+    AnyScreen,
+    ChangedAnswer,
+    Chose,
+    Consent,
+    Event,
+    Gone,
+    History,
+    NotStored,
+    Participant,
+    Piece,
+    Progress,
+    Record,
+    ShownRule,
+    Stored,
+    Study,
+    View,
+)
+from flows.records.participant import Draw
+from flows.shown import plain
+from flows.standing import Standing
+from flows.stations import make_owed, refreshed
+from flows.view import view
+from flows.walk import owed, place_in
+from storage.archive import Archive, Counts, NotSaved
+
+Out = Stored | NotStored | Piece | AnyScreen | Gone | Progress
+MOST_CACHED = 5000
+
+
+@dataclass
+class Conversation:
+    """All talks of one study on one archive. `simulated` people draw, and are counted, apart from real ones."""
+
+    study: Study
+    archive: Archive
+    kit: Kit
+    _locks: WeakValueDictionary[str, asyncio.Lock] = field(default_factory=WeakValueDictionary)
+    _known: dict[str, History] = field(default_factory=dict)
+
+    async def join(self, *, language: str, consent: Consent, simulated: bool = False, test: bool = False) -> str:
+        """A new participant with arms and scenarios drawn, and the first screens made. Raises NotSaved."""
+
+        def make(counts: Counts) -> tuple[Participant, tuple[Draw, ...]]:
+            drawn = _drawn(counts)
+            person = Participant(
+                id=self.kit.new_id(),
+                ordinal=counts.participants,
+                language=language,
+                consent=consent,
+                arms=draw_arms(self.study, drawn, counts.participants),
+                simulated=simulated,
+                test=test,
+                entered_at=self.kit.now(),
+            )
+            return person, draw_walk(self.study, drawn, person.ordinal, person.id, self.kit.new_id)
+
+        history = await self.archive.join(None, make, simulated=simulated, test=test)
+        self._remember(history)
+        return history.participant.id
+
+    def history(self, participant_id: str) -> History | None:
+        """Everything this person did, from memory if nothing else has been stored since."""
+        known = self._known.get(participant_id)
+        if known and known.last_event == self.archive.last_event(participant_id):
+            return known
+        history = self.archive.history(participant_id)
+        if history:
+            self._remember(history)
+        return history
+
+    def view(self, participant_id: str) -> View | None:
+        """What this person sees now; None if there is no such person."""
+        history = self.history(participant_id)
+        if history is None:
+            return None
+        made = self._made(history)
+        return view(self.study, history.plus(*made) if made else history)
+
+    async def hear(self, participant_id: str, event: Event) -> AsyncIterator[Out]:
+        """Stored (after COMMIT) or NotStored, then screens that are new or changed, Gone for those no more, Progress last."""
+        lock = self._locks.setdefault(participant_id, asyncio.Lock())
+        async with lock:
+            history = self.history(participant_id)
+            if history is None:
+                yield NotStored(client_id=event.client_id, reason="unknown_person")
+                return
+            before = view(self.study, history)
+            try:
+                again, history = await self._store(history, event)
+            except Refused as refusal:
+                yield NotStored(client_id=event.client_id, reason=refusal.reason, detail=refusal.detail)
+                return
+            except NotSaved as failure:
+                yield NotStored(client_id=event.client_id, reason="not_saved", detail=failure.reason)
+                return
+            yield Stored(client_id=event.client_id, again=again)
+            after = view(self.study, history)
+            for out in changes(before, after, whole=again):
+                yield out
+
+    def find_rules(self, participant_id: str, words: str) -> tuple[ShownRule, ...]:
+        """Rules that `words` may mean, best first, in the wording this person reads; those offered already left out."""
+        history = self.history(participant_id)
+        if history is None:
+            return ()
+        standing = Standing(self.study, history)
+        card = place_in(standing).card
+        there = {offer.principle_id for offer in standing.offers(card)} if card else set()
+        person = history.participant
+        ranker = self.kit.rankers[person.language if person.language in self.kit.rankers else self.study.language]
+        by_id = {principle.id: principle for principle in self.study.spec.principles}
+        return tuple(plain(by_id[name], person.language, person.arms.wording) for name in ranker.search(words[:200]) if name not in there)
+
+    async def _store(self, history: History, event: Event) -> tuple[bool, History]:
+        """One transaction: what the event adds, and what is owed after it. A repeated event adds nothing."""
+        if self.archive.heard(history.participant.id, event.client_id):
+            return True, history
+        maker = Maker(self.kit.new_id, self.kit.now, lambda: self._drawn_for(history.participant))
+        given = accept(Standing(self.study, history), event, maker)
+        grown = history.plus(*given)
+        made = self._made(grown, changed=isinstance(event, Chose | ChangedAnswer))
+        receipt = await self.archive.store(history.participant.id, event.client_id, [*given, *made])
+        if receipt.again:
+            return True, self.history(history.participant.id) or history
+        grown = _at(grown.plus(*made), receipt.last_event)
+        self._remember(grown)
+        return False, grown
+
+    def _made(self, history: History, *, changed: bool = False) -> tuple[Record, ...]:
+        """Everything owed, made in turn until nothing is."""
+        made: list[Record] = []
+        standing = Standing(self.study, history)
+        here = place_in(standing)
+        if changed and here.slot and here.step == "talk":
+            made.extend(refreshed(standing, here.slot, self.kit))
+        while due := owed(Standing(self.study, history.plus(*made))):
+            made.extend(make_owed(due, Standing(self.study, history.plus(*made)), self.kit))
+        return tuple(made)
+
+    def _drawn_for(self, person: Participant) -> Drawn:
+        return _drawn(self.archive.counts(simulated=person.simulated, test=person.test))
+
+    def _remember(self, history: History) -> None:
+        if len(self._known) >= MOST_CACHED:
+            self._known.pop(next(iter(self._known)))
+        self._known[history.participant.id] = history
+
+
+def changes(before: View, after: View, *, whole: bool = False) -> list[AnyScreen | Gone | Progress]:
+    """What a renderer must draw to get from one view to the next; everything if `whole`."""
+    old = {screen.key: screen for screen in before.screens}
+    new = {screen.key for screen in after.screens}
+    gone = [Gone(key=key) for key in old if key not in new]
+    drawn = [screen for screen in after.screens if whole or old.get(screen.key) != screen]
+    return list(chain(gone, drawn, [after.progress]))
+
+
+def _drawn(counts: Counts) -> Drawn:
+    return Drawn(participants=counts.participants, scenarios=counts.scenarios, talked=counts.talked, arms=counts.arms)
+
+
+def _at(history: History, last_event: int) -> History:
+    from dataclasses import replace
+
+    return replace(history, last_event=last_event)

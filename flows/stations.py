@@ -1,0 +1,161 @@
+"""What is owed to a participant, made without a model: the next question, the draft of a card, the offers.
+
+Records in, records out. The stations with a model make the same records and fall back to these."""
+
+from __future__ import annotations
+
+from flows import guided
+from flows.draw import chance
+from flows.guided_card import Material, Words, draft_card
+from flows.guided_phrases import Phrases
+from flows.kit import Kit
+from flows.offering import offers_for
+from flows.records import Policy, Record, Turn, ValueCard, in_language
+from flows.records.participant import Draw
+from flows.standing import Exchange, Standing
+from flows.walk import Owed
+
+def make_owed(owed: Owed, standing: Standing, kit: Kit) -> tuple[Record, ...]:
+    """The records that settle what is owed."""
+    if owed.what == "card":
+        return (_card(owed, standing, kit),)
+    if owed.what == "offers" and owed.card:
+        return offers_for(owed.card, standing, kit)
+    if owed.what == "opening":
+        words = _phrases(standing, kit)
+        return (_asked(standing, owed.slot, kit, guided.Question(slot="opening", form="first", text=words.opening)),)
+    return (_question(standing, owed.slot, kit),)
+
+
+def refreshed(standing: Standing, slot: Draw, kit: Kit) -> tuple[Turn, ...]:
+    """The open question once more after the choice or an answer before it changed: a new version if it now reads otherwise."""
+    open_now = standing.open_question(slot.scenario_id)
+    if open_now is None or open_now.asked.signals.get("slot") in ("opening", "title"):
+        return ()
+    fresh = guided.next_question(_talk(standing, slot, but=open_now), _phrases(standing, kit))
+    if fresh is None or fresh.text == open_now.asked.text:
+        return ()
+    turn = _asked(standing, slot, kit, fresh)
+    return (turn.model_copy(update={"supersedes": open_now.asked.id}),)
+
+
+def _phrases(standing: Standing, kit: Kit) -> Phrases:
+    language = standing.history.participant.language
+    return kit.phrases[language if language in kit.phrases else standing.study.language]
+
+
+def _question(standing: Standing, slot: Draw, kit: Kit) -> Turn:
+    phrases = _phrases(standing, kit)
+    talk = _talk(standing, slot)
+    fresh = guided.next_question(talk, phrases) or guided.title_question(talk, phrases)
+    return _asked(standing, slot, kit, fresh)
+
+
+def _asked(standing: Standing, slot: Draw, kit: Kit, question: guided.Question) -> Turn:
+    person = standing.history.participant
+    return Turn(
+        id=kit.new_id(),
+        participant_id=person.id,
+        scenario_id=slot.scenario_id,
+        seq=len(standing.history.turns),
+        who="interviewer",
+        step="title" if question.slot == "title" else "talk",
+        text=question.text,
+        lang=person.language,
+        signals={"slot": question.slot, "form": question.form},
+        created_at=kit.now(),
+    )
+
+
+def _talk(standing: Standing, slot: Draw, but: Exchange | None = None) -> guided.Talk:
+    """The talk so far as the guided interviewer reads it; `but` leaves the open question out."""
+    language = standing.history.participant.language
+    scenario = standing.scenario(slot)
+    choice = standing.choice(slot.scenario_id, "before")
+    texts = {option.id: in_language(option.text, language) for option in scenario.options}
+    ranking = choice.ranking if choice else None
+    picked = texts.get(ranking[0]) if ranking and ranking != "none" else None
+    asked = [one for one in standing.exchanges(slot.scenario_id) if one.asked.signals.get("slot") != "opening" and one is not but]
+    if but is not None:
+        asked = [one for one in asked if one.first_id != but.first_id]
+    return guided.Talk(
+        picked=picked,
+        others=tuple(text for text in texts.values() if text != picked),
+        flagged=tuple(texts[flag] for flag in (choice.unacceptable if choice else "").split(",") if flag),
+        before=_said_before(standing, slot),
+        exchanges=tuple(_exchange(one) for one in asked),
+        limit=standing.study.settings.limits.exchanges,
+        asked_elsewhere=frozenset(t.text for t in standing.history.turns if t.who == "interviewer" and t.scenario_id != slot.scenario_id),
+        seed=int(chance(standing.study.settings.seed, standing.history.participant.ordinal, slot.scenario_id)[:12], 16),
+    )
+
+
+def _exchange(one: Exchange) -> guided.Exchange:
+    signals = one.asked.signals
+    answered = one.answer is not None and not one.skipped
+    return guided.Exchange(
+        slot=str(signals.get("slot", "why")),
+        form=str(signals.get("form", "first")),
+        question=one.asked.text,
+        answer=one.answer.text if one.answer and answered else None,
+        turn_id=one.answer.id if one.answer and answered else None,
+    )
+
+
+def _said_before(standing: Standing, slot: Draw) -> tuple[tuple[str, str], ...]:
+    """Own words from before the first question of the talk: the opening, the rationale, a text sent at the choice."""
+    opening = [one.answer for one in standing.exchanges(slot.scenario_id) if one.asked.signals.get("slot") == "opening"]
+    answers = {turn.id for turn in opening if turn and turn.kind == "message"}
+    return tuple(
+        (turn.id, turn.text)
+        for _, turn in standing.turns(slot.scenario_id)
+        if turn.who == "participant" and turn.text and (turn.id in answers or turn.step == "choose")
+    )
+
+
+def _material(standing: Standing, slot: Draw, card: ValueCard | None) -> Material:
+    """Everything of their own that a draft may be made of."""
+    slots = {one.answer.id: str(one.asked.signals.get("slot")) for one in standing.exchanges(slot.scenario_id) if one.answer}
+    said: list[Words] = []
+    title: Words | None = None
+    for _, turn in standing.turns(slot.scenario_id):
+        if turn.who != "participant" or turn.kind != "message" or not turn.text.strip():
+            continue
+        words = Words(turn_id=turn.id, slot="not_quite" if turn.step == "card" else slots.get(turn.id, "before"), text=turn.text)
+        if words.slot == "title":
+            title = words
+        else:
+            said.append(words)
+    said.extend(_lines_by_hand(standing, card))
+    press = [p for p in standing.history.presses if card and p.button == "not_quite" and p.subject.startswith(card.id)]
+    off = tuple(word for one in press for word in one.detail.split(",") if word and word != "changed_answer")
+    return Material(said=tuple(said), title=title, off=off)
+
+
+def _lines_by_hand(standing: Standing, card: ValueCard | None) -> list[Words]:
+    """Lines that the author wrote on the card and that still stand there."""
+    edits = {turn.id: turn for turn in standing.history.turns if turn.kind == "edit"}
+    lines = [(policy, edits[policy.quotes[0].turn]) for policy in (card.policies if card else ()) if policy.quotes[0].turn in edits]
+    return [Words(turn_id=turn.id, slot="change_mind" if policy.kind == "exception" else "edit", text=turn.text) for policy, turn in lines]
+
+
+def _card(owed: Owed, standing: Standing, kit: Kit) -> ValueCard:
+    old = owed.card
+    person = standing.history.participant
+    draft = draft_card(_material(standing, owed.slot, old), _phrases(standing, kit))
+    policies: tuple[Policy, ...] = draft.policies
+    return ValueCard(
+        id=old.id if old else kit.new_id(),
+        version=old.version + 1 if old else 1,
+        participant_id=person.id,
+        scenario_id=owed.slot.scenario_id,
+        title=draft.title,
+        sentence=draft.sentence,
+        policies=policies,
+        lang=person.language,
+        author="guided",
+        talk_mode="guided",
+        card_mode="guided",
+        after_principles=standing.saw_rules,
+        created_at=kit.now(),
+    )

@@ -1,0 +1,116 @@
+"""The files of a study folder: read with caps and plain refusals, and hashed."""
+
+from __future__ import annotations
+
+import hashlib
+import stat
+from pathlib import Path
+
+from flows.study_problem import FolderProblem, Problem, nearest_of
+from flows.yaml_reading import Node, parse_yaml
+
+STUDY, SCENARIOS, PRINCIPLES, QUESTIONS = "study.yaml", "scenarios.yaml", "principles.yaml", "questions.yaml"
+NEEDED = (STUDY, QUESTIONS, PRINCIPLES, SCENARIOS)
+"""In the order in which problems are reported."""
+
+LARGEST = 5_000_000
+"""Bytes of one file; a study of 24 situations in one language has about 150 thousand in all."""
+
+DIRECTION_MARKS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+"""Invisible characters that turn the order of what is read: a text can look like something else than it is."""
+
+
+def read_folder(folder: Path) -> tuple[dict[str, Node], list[Problem]]:
+    """The folder's files as Nodes by name (those that could be read), and what is wrong with them.
+
+    Raises FolderProblem if the folder is not there or cannot be listed."""
+    names = list_names(folder)
+    nodes: dict[str, Node] = {}
+    problems: list[Problem] = []
+    for file in NEEDED:
+        text, found = read_text(folder, file, names)
+        problems += found
+        if text is None:
+            continue
+        node, found = parse_yaml(text, file)
+        problems += found
+        if node is not None:
+            nodes[file] = node
+    return nodes, problems
+
+
+def list_names(folder: Path) -> list[str]:
+    """Names of what lies in the folder, sorted. Raises FolderProblem with one line."""
+    try:
+        return sorted(entry.name for entry in folder.iterdir())
+    except FileNotFoundError:
+        raise FolderProblem(f"{folder}: there is no such folder. `soundings new DIR` makes a study.") from None
+    except NotADirectoryError:
+        raise FolderProblem(f"{folder}: this is a file, not a folder. Name the folder that holds study.yaml.") from None
+    except (OSError, ValueError) as error:
+        raise FolderProblem(f"{str(folder)[:200]!r}: the folder cannot be read ({_reason(error)}).") from None
+
+
+def read_text(folder: Path, file: str, names: list[str]) -> tuple[str | None, list[Problem]]:
+    """One file's text (None if it cannot be had) and what is wrong with its bytes."""
+    if file not in names:
+        what = "the file is missing"
+        return None, [Problem(file=file, what=what, expected="it beside the others; `soundings new` writes one to copy", nearest=_like(file, names))]
+    try:
+        status = (folder / file).stat()
+        if not stat.S_ISREG(status.st_mode):
+            return None, [Problem(file=file, what="this is not a file", expected="a text file with this name")]
+        if status.st_size > LARGEST:
+            size = f"the file has {status.st_size:,} bytes"
+            return None, [Problem(file=file, what=size, expected=f"at most {LARGEST:,}; leave data out of it")]
+        raw = (folder / file).read_bytes()
+    except OSError as error:
+        what = f"the file cannot be read ({_reason(error)})"
+        return None, [Problem(file=file, what=what, expected="a file that this account may read")]
+    return decode(raw, file)
+
+
+def decode(raw: bytes, file: str) -> tuple[str | None, list[Problem]]:
+    """UTF-8 bytes (a byte order mark is passed over) as text; one problem per line with something wrong in it."""
+    at = raw.find(b"\0")
+    if at >= 0:
+        line = raw.count(b"\n", 0, at) + 1
+        return None, [Problem(file=file, line=line, what="a NUL byte", expected="a text file; save it anew as UTF-8")]
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        return None, [Problem(file=file, line=line, what="this is not UTF-8", expected="UTF-8; set it in your editor and save")]
+    return text, [
+        Problem(
+            file=file,
+            line=number,
+            what=f"invisible mark {mark}, which turns the reading direction",
+            expected="text without it; pages set the direction by themselves",
+            level="warning",
+        )
+        for number, line in enumerate(text.split("\n"), start=1)
+        for mark in sorted({f"U+{ord(character):04X}" for character in DIRECTION_MARKS.intersection(line)})
+    ]
+
+
+def study_hashes(folder: Path) -> dict[str, str]:
+    """sha256 (hex) of every file that defines the study, by its path in the folder with forward slashes.
+
+    Left out: `data/` (what people gave) and whatever begins with a dot. Raises FolderProblem, OSError."""
+    list_names(folder)
+    paths = sorted(path for path in folder.rglob("*") if path.is_file())
+    names = {path.relative_to(folder).as_posix(): path for path in paths}
+    return {
+        name: hashlib.sha256(path.read_bytes()).hexdigest()
+        for name, path in names.items()
+        if not name.startswith("data/") and not any(part.startswith(".") for part in name.split("/"))
+    }
+
+
+def _like(file: str, names: list[str]) -> str:
+    return nearest_of(file, [name for name in names if name not in NEEDED])
+
+
+def _reason(error: Exception) -> str:
+    return str(getattr(error, "strerror", None) or error).lower()

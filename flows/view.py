@@ -1,0 +1,260 @@
+"""What a participant sees now: the screens of a history in order, and the progress."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal
+
+from flows.records import (
+    AnyScreen,
+    AskChoice,
+    AskPrinciples,
+    AskText,
+    Done,
+    Draw,
+    History,
+    Moment,
+    Progress,
+    Say,
+    ShowCard,
+    ShownOption,
+    ShowScenario,
+    Study,
+    Turn,
+    View,
+    in_language,
+)
+from flows.shown import shown_card, shown_rules
+from flows.standing import Exchange, Standing, again, on
+from flows.walk import Place, chosen, complete, place_in
+
+_TALKING = ("opening", "choose", "talk", "title", "card")
+
+
+def view(study: Study, history: History) -> View:
+    """All screens in order; the last ones may be open. Pure: the same history gives the same view on any device."""
+    standing = Standing(study, history)
+    here = place_in(standing)
+    screens: list[AnyScreen] = []
+    for slot in standing.slots:
+        screens.extend(_scenario(standing, here, slot))
+        if here.slot is slot and here.step not in ("principles", "rechoose"):
+            break
+    else:
+        screens.extend(_after(standing, here))
+    if here.step in ("done", "stopped"):
+        screens.append(_done(standing, here))
+    return View(screens=tuple(screens), progress=_progress(standing, here), talking=here.step in _TALKING)
+
+
+def _scenario(standing: Standing, here: Place, slot: Draw) -> Iterator[AnyScreen]:
+    """One scenario: the note or the story, the choice, the talk, the card."""
+    if not _met(standing, here, slot):
+        return
+    step = here.step if here.slot is slot else "over"
+    if step == "note" or _opens_first(standing, slot):
+        yield _story(standing, slot, note=step == "note")
+    if step == "note":
+        return
+    asked = standing.exchanges(slot.scenario_id)
+    opening = [one for one in asked if one.asked.signals.get("slot") == "opening"]
+    yield from _exchanges(standing, opening, is_open=step == "opening")
+    if step == "opening":
+        return
+    yield _choice(standing, here, slot, "before")
+    yield from _own_words(standing, slot)
+    yield from _exchanges(standing, [one for one in asked if one not in opening], is_open=step in ("talk", "title"))
+    card = standing.card(slot.scenario_id)
+    if card:
+        status = standing.status(card)
+        over = here.step in ("done", "stopped")
+        yield ShowCard(
+            key=f"card/{card.id}",
+            open=here.slot is slot and step == "card",
+            card=shown_card(standing, card, status),
+            mode=card.card_mode,
+            can_edit=status == "approved" and not over,
+        )
+        yield from _own_words(standing, slot, at_card=True)
+
+
+def _met(standing: Standing, here: Place, slot: Draw) -> bool:
+    """A stopped walk shows only what was reached."""
+    if here.step != "stopped":
+        return True
+    return standing.choice(slot.scenario_id, "before") is not None or bool(standing.exchanges(slot.scenario_id))
+
+
+def _opens_first(standing: Standing, slot: Draw) -> bool:
+    return standing.history.participant.arms.opening == "open" and slot.depth == "talked"
+
+
+def _story(standing: Standing, slot: Draw, *, note: bool) -> ShowScenario:
+    scenario = standing.scenario(slot)
+    language = standing.history.participant.language
+    return ShowScenario(
+        key=f"story/{scenario.id}",
+        open=note,
+        scenario_id=scenario.id,
+        title=in_language(scenario.title, language),
+        context=in_language(scenario.context, language),
+        request=in_language(scenario.request, language),
+        note=in_language(scenario.content_note, language) if note and scenario.content_note else None,
+    )
+
+
+def _choice(standing: Standing, here: Place, slot: Draw, moment: Moment) -> AskChoice:
+    scenario = standing.scenario(slot)
+    language = standing.history.participant.language
+    choice = standing.choice(slot.scenario_id, moment)
+    order = (slot.shown_before if moment == "before" else slot.shown_after).split(",")
+    texts = {option.id: in_language(option.text, language) for option in scenario.options}
+    number, of = _number(standing, slot, moment)
+    skipped = standing.pressed("skip_scenario", slot.scenario_id if moment == "before" else again(slot.scenario_id))
+    return AskChoice(
+        key=f"choice/{scenario.id}/{moment}",
+        open=_choice_open(standing, here, slot, moment),
+        scenario_id=scenario.id,
+        moment=moment,
+        title=in_language(scenario.title, language),
+        context=in_language(scenario.context, language),
+        request=in_language(scenario.request, language),
+        options=tuple(ShownOption(id=option, text=texts[option]) for option in order),
+        rank=standing.study.settings.choice == "rank",
+        ranking=choice.ranking if choice else None,
+        unacceptable=choice.unacceptable if choice else "",
+        who_decides=choice.who_decides if choice else None,
+        rationale=choice.rationale if choice else "",
+        saved=choice is not None,
+        complete=complete(choice, asks_who=moment == "before"),
+        needs_go_on=moment == "after" or slot.depth == "short" or "talk" not in standing.study.settings.steps,
+        skipped=skipped is not None,
+        number=number,
+        of=of,
+    )
+
+
+def _number(standing: Standing, slot: Draw, moment: Moment) -> tuple[int, int]:
+    among = standing.slots if moment == "before" else chosen(standing)
+    return among.index(slot) + 1, len(among)
+
+
+def _choice_open(standing: Standing, here: Place, slot: Draw, moment: Moment) -> bool:
+    """A choice stays open until the first answer after it fixes it."""
+    if here.slot is not slot:
+        return False
+    if moment == "after":
+        return here.step == "rechoose"
+    talked = [one for one in standing.exchanges(slot.scenario_id) if one.asked.signals.get("slot") != "opening"]
+    return here.step == "choose" or (here.step == "talk" and not any(one.answer for one in talked))
+
+
+def _own_words(standing: Standing, slot: Draw, *, at_card: bool = False) -> Iterator[Say]:
+    """Texts that answer no question: sent while the choice stood open, or beside the card."""
+    answers = {one.answer.id for one in standing.exchanges(slot.scenario_id) if one.answer}
+    for first, turn in standing.turns(slot.scenario_id):
+        if turn.who != "participant" or turn.kind != "message" or turn.id in answers or turn.signals.get("slot") == "rationale":
+            continue
+        if turn.step == ("card" if at_card else "choose"):
+            yield _said(standing, first, turn)
+
+
+def _exchanges(standing: Standing, exchanges: list[Exchange], *, is_open: bool) -> Iterator[AnyScreen]:
+    for one in exchanges:
+        if one.answer is None and is_open:
+            yield _ask(one)
+            return
+        yield Say(key=f"turn/{one.first_id}", who="interviewer", text=one.asked.text, mode=one.asked.mode, turn_id=one.first_id)
+        if one.answer:
+            yield _said(standing, one.answer_first_id or one.answer.id, one.answer)
+
+
+def _ask(one: Exchange) -> AskText:
+    slot = str(one.asked.signals.get("slot", ""))
+    return AskText(
+        key=f"turn/{one.first_id}",
+        open=True,
+        text=one.asked.text,
+        mode=one.asked.mode,
+        slot=slot,
+        turn_id=one.first_id,
+        can_draft=slot not in ("opening", "title"),
+        can_skip=True,
+    )
+
+
+def _said(standing: Standing, first: str, turn: Turn) -> Say:
+    over = place_in(standing).step in ("done", "stopped")
+    return Say(
+        key=f"turn/{first}",
+        who="participant",
+        text=turn.text,
+        mode=turn.mode,
+        turn_id=first,
+        can_change=turn.kind == "message" and not over,
+        skipped=turn.kind == "skip",
+    )
+
+
+def _after(standing: Standing, here: Place) -> Iterator[AnyScreen]:
+    """The rules for each card, then the choices once more, as far as the person has come."""
+    cards = standing.approved
+    for number, card in enumerate(cards, start=1):
+        if not standing.offers(card):
+            continue
+        gap = standing.gap(card)
+        yield AskPrinciples(
+            key=f"rules/{card.id}",
+            open=here.step == "principles" and here.card is not None and on(here.card) == on(card),
+            card=shown_card(standing, card, "approved"),
+            rules=shown_rules(standing, card),
+            nothing_fits=gap.nothing_fits if gap else False,
+            gap=gap.text if gap else "",
+            number=number,
+            of=len(cards),
+        )
+    if here.step == "principles":
+        return
+    for slot in chosen(standing):
+        if here.slot is slot or _rechosen(standing, slot):
+            yield _choice(standing, here, slot, "after")
+        if here.slot is slot:
+            return
+
+
+def _rechosen(standing: Standing, slot: Draw) -> bool:
+    subject = again(slot.scenario_id)
+    return bool(standing.pressed("go_on", subject) or standing.pressed("skip_scenario", subject))
+
+
+def _done(standing: Standing, here: Place) -> Done:
+    codes = standing.study.settings.arrival.codes
+    return Done(
+        key="done",
+        open=True,
+        stopped=here.step == "stopped",
+        code=codes.stopped if here.step == "stopped" else codes.complete,
+        scenarios=len(chosen(standing)),
+        cards=len(standing.approved),
+    )
+
+
+def _progress(standing: Standing, here: Place) -> Progress:
+    """One segment per scenario, one for the rules, one for the choices once more."""
+    slots = standing.slots
+    part: Literal["scenario", "rules", "once_more", "done"] = "scenario"
+    at, number, of = len(slots) + 2, 0, 0
+    if here.step == "principles" and here.card:
+        part, at, of = "rules", len(slots), len(standing.approved)
+        number = [on(card) for card in standing.approved].index(on(here.card)) + 1
+    elif here.step == "rechoose" and here.slot:
+        part, at, of = "once_more", len(slots) + 1, len(chosen(standing))
+        number = chosen(standing).index(here.slot) + 1
+    elif here.slot:
+        at, number, of = slots.index(here.slot), slots.index(here.slot) + 1, len(slots)
+    else:
+        part = "done"
+    states: tuple[Literal["done", "part", "open"], ...] = tuple(
+        "done" if index < at else "part" if index == at else "open" for index in range(len(slots) + 2)
+    )
+    return Progress(part=part, number=number, of=of, segments=states)
