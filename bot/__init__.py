@@ -1,0 +1,1 @@
+"""All that faces people: the chat and pages, the simulated participants, the command line."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain
 from weakref import WeakValueDictionary
 
@@ -32,8 +32,7 @@ from flows.records import (
     Study,
     View,
 )
-from flows.records.participant import Draw
-from flows.shown import plain
+from flows.shown_card import plain
 from flows.standing import Standing
 from flows.stations import make_owed, refreshed
 from flows.view import view
@@ -57,7 +56,7 @@ class Conversation:
     async def join(self, *, language: str, consent: Consent, simulated: bool = False, test: bool = False) -> str:
         """A new participant with arms and scenarios drawn, and the first screens made. Raises NotSaved."""
 
-        def make(counts: Counts) -> tuple[Participant, tuple[Draw, ...]]:
+        def make(counts: Counts) -> tuple[Participant, tuple[Record, ...]]:
             drawn = _drawn(counts)
             person = Participant(
                 id=self.kit.new_id(),
@@ -69,7 +68,8 @@ class Conversation:
                 test=test,
                 entered_at=self.kit.now(),
             )
-            return person, draw_walk(self.study, drawn, person.ordinal, person.id, self.kit.new_id)
+            draws = draw_walk(self.study, drawn, person.ordinal, person.id, self.kit.new_id)
+            return person, (*draws, *self._made(History(person, draws=draws)))
 
         history = await self.archive.join(None, make, simulated=simulated, test=test)
         self._remember(history)
@@ -90,8 +90,7 @@ class Conversation:
         history = self.history(participant_id)
         if history is None:
             return None
-        made = self._made(history)
-        return view(self.study, history.plus(*made) if made else history)
+        return view(self.study, history)
 
     async def hear(self, participant_id: str, event: Event) -> AsyncIterator[Out]:
         """Stored (after COMMIT) or NotStored, then screens that are new or changed, Gone for those no more, Progress last."""
@@ -139,7 +138,7 @@ class Conversation:
         receipt = await self.archive.store(history.participant.id, event.client_id, [*given, *made])
         if receipt.again:
             return True, self.history(history.participant.id) or history
-        grown = _at(grown.plus(*made), receipt.last_event)
+        grown = replace(grown.plus(*made), last_event=receipt.last_event)
         self._remember(grown)
         return False, grown
 
@@ -174,9 +173,3 @@ def changes(before: View, after: View, *, whole: bool = False) -> list[AnyScreen
 
 def _drawn(counts: Counts) -> Drawn:
     return Drawn(participants=counts.participants, scenarios=counts.scenarios, talked=counts.talked, arms=counts.arms)
-
-
-def _at(history: History, last_event: int) -> History:
-    from dataclasses import replace
-
-    return replace(history, last_event=last_event)

@@ -37,7 +37,8 @@ def least(names: Iterable[str], counts: Mapping[str, int], *luck: object) -> lis
 def draw_arms(study: Study, drawn: Drawn, ordinal: int) -> AssignedArms:
     """One level of each arm. Without a model no guess is ever shown, whatever the study lists."""
     arms = study.settings.arms
-    levels = {"guess": arms.guess if study.settings.model else ("hidden",), "wording": arms.wording, "opening": arms.opening}
+    levels: dict[str, tuple[str, ...]] = {"wording": arms.wording, "opening": arms.opening}
+    levels["guess"] = arms.guess if study.settings.model else ("hidden",)
     picked = {}
     for arm, choices in levels.items():
         counts = {level: drawn.arms.get((arm, level), 0) for level in choices}
@@ -55,9 +56,9 @@ def draw_walk(study: Study, drawn: Drawn, ordinal: int, participant_id: str, new
     picked = least(families, counts, *luck, "family")[: wanted.talked + wanted.short]
     in_depth = least(picked, talked, *luck, "depth")[: wanted.talked]
     order = sorted(picked, key=lambda name: chance(*luck, "order", name))
+    places = [(ordinal, position, "talked" if name in in_depth else "short") for position, name in enumerate(order)]
     return tuple(
-        draw_scenario(study, drawn, families[name], (ordinal, position, "talked" if name in in_depth else "short"), (participant_id, new_id()))
-        for position, name in enumerate(order)
+        draw_scenario(study, drawn, families[name], place, (participant_id, new_id())) for name, place in zip(order, places, strict=True)
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from flows.records import CardStatus, Choice, Draw, Gap, History, Moment, Offer, Press, Scenario, Study, Turn, ValueCard
@@ -29,6 +29,7 @@ class Standing:
 
     study: Study
     history: History
+    memory: dict[str, object] = field(default_factory=dict, compare=False)
 
     @cached_property
     def slots(self) -> tuple[Draw, ...]:
@@ -127,7 +128,8 @@ class Standing:
 
     def offers(self, card: ValueCard) -> list[Offer]:
         """The newest state of every offer of one card version, by position."""
-        newest = {offer.principle_id: offer for offer in self.history.offers if (offer.card_id, offer.card_version) == (card.id, card.version)}
+        wanted = (card.id, card.version)
+        newest = {offer.principle_id: offer for offer in self.history.offers if (offer.card_id, offer.card_version) == wanted}
         return sorted(newest.values(), key=lambda offer: offer.position)
 
     def earlier_offers(self, card: ValueCard) -> dict[str, Offer]:

@@ -15,6 +15,7 @@ from flows.records.participant import Draw
 from flows.standing import Exchange, Standing
 from flows.walk import Owed
 
+
 def make_owed(owed: Owed, standing: Standing, kit: Kit) -> tuple[Record, ...]:
     """The records that settle what is owed."""
     if owed.what == "card":

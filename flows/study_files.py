@@ -7,7 +7,7 @@ import stat
 from pathlib import Path
 
 from flows.study_problem import FolderProblem, Problem, nearest_of
-from flows.yaml_reading import Node, parse_yaml
+from flows.yaml_reading import Node, direction_marks, parse_yaml
 
 STUDY, SCENARIOS, PRINCIPLES, QUESTIONS = "study.yaml", "scenarios.yaml", "principles.yaml", "questions.yaml"
 NEEDED = (STUDY, QUESTIONS, PRINCIPLES, SCENARIOS)
@@ -15,9 +15,6 @@ NEEDED = (STUDY, QUESTIONS, PRINCIPLES, SCENARIOS)
 
 LARGEST = 5_000_000
 """Bytes of one file; a study of 24 situations in one language has about 150 thousand in all."""
-
-DIRECTION_MARKS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-"""Invisible characters that turn the order of what is read: a text can look like something else than it is."""
 
 
 def read_folder(folder: Path) -> tuple[dict[str, Node], list[Problem]]:
@@ -55,7 +52,9 @@ def read_text(folder: Path, file: str, names: list[str]) -> tuple[str | None, li
     """One file's text (None if it cannot be had) and what is wrong with its bytes."""
     if file not in names:
         what = "the file is missing"
-        return None, [Problem(file=file, what=what, expected="it beside the others; `soundings new` writes one to copy", nearest=_like(file, names))]
+        return None, [
+            Problem(file=file, what=what, expected="it beside the others; `soundings new` writes one to copy", nearest=_like(file, names))
+        ]
     try:
         status = (folder / file).stat()
         if not stat.S_ISREG(status.st_mode):
@@ -81,17 +80,8 @@ def decode(raw: bytes, file: str) -> tuple[str | None, list[Problem]]:
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         return None, [Problem(file=file, line=line, what="this is not UTF-8", expected="UTF-8; set it in your editor and save")]
-    return text, [
-        Problem(
-            file=file,
-            line=number,
-            what=f"invisible mark {mark}, which turns the reading direction",
-            expected="text without it; pages set the direction by themselves",
-            level="warning",
-        )
-        for number, line in enumerate(text.split("\n"), start=1)
-        for mark in sorted({f"U+{ord(character):04X}" for character in DIRECTION_MARKS.intersection(line)})
-    ]
+    lines = enumerate(text.split("\n"), start=1)
+    return text, [problem for number, line in lines for problem in direction_marks(line, file, number)]
 
 
 def study_hashes(folder: Path) -> dict[str, str]:

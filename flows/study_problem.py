@@ -41,7 +41,7 @@ class StudyProblems(Exception):
 
 
 class FolderProblem(Exception):
-    """A study folder that is not there, is no folder, or cannot be read. The message is one line."""
+    """A study folder that is not there, is no folder, or cannot be read or written. The message is one line."""
 
 
 def quoted(value: object) -> str:

@@ -8,8 +8,10 @@ from typing import Any, NamedTuple, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 
-from flows.records import Principle, Question, Scenario, SpecHead, StudySettings
 from flows.records.base import Record
+from flows.records.principle import Principle, SpecHead
+from flows.records.scenario import Scenario
+from flows.records.study import Question, StudySettings
 from flows.study_files import PRINCIPLES, QUESTIONS, SCENARIOS, STUDY
 from flows.study_problem import Problem, nearest_of, one_of, quoted
 from flows.yaml_reading import Node
@@ -75,7 +77,11 @@ def _records(
     if part is None:
         return ()
     if not part.items():
-        problems.append(Problem(file=file, line=part.line, what=f"'{key}' is no list with anything in it", expected="a list; each item begins with a dash"))
+        problems.append(
+            Problem(
+                file=file, line=part.line, what=f"'{key}' is no list with anything in it", expected="a list; each item begins with a dash"
+            )
+        )
     shaped = (_record(item, record, file, problems) for item in part.items())
     return tuple(item for item in shaped if item is not None)
 
@@ -135,7 +141,8 @@ def _problem(detail: dict[str, Any], place: _Place, record: type[BaseModel], fil
     if kind == "missing":
         inside = f" in {_path(place.path)}" if place.path else ""
         return Problem(file=file, line=place.line, what=f"'{last}' is missing{inside}", expected=_described(record, place.path, last))
-    what = f"{_path(place.path) or 'the file'} is {_shown(place.node)}"
+    found = f"the key {quoted(str(detail['loc'][-2]))}" if last == "[key]" else _shown(place.node)
+    what = f"{_path(place.path) or 'the file'} is {found}"
     expected, nearest = _expected(detail, place.node)
     return Problem(file=file, line=place.line, what=what, expected=expected, nearest=nearest)
 

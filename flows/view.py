@@ -7,26 +7,22 @@ from typing import Literal
 
 from flows.records import (
     AnyScreen,
-    AskChoice,
     AskPrinciples,
     AskText,
     Done,
     Draw,
     History,
-    Moment,
     Progress,
     Say,
     ShowCard,
-    ShownOption,
-    ShowScenario,
     Study,
     Turn,
     View,
-    in_language,
 )
-from flows.shown import shown_card, shown_rules
+from flows.shown_card import shown_card, shown_rules
+from flows.shown_choice import shown_choice, shown_story
 from flows.standing import Exchange, Standing, again, on
-from flows.walk import Place, chosen, complete, place_in
+from flows.walk import Place, chosen, place_in
 
 _TALKING = ("opening", "choose", "talk", "title", "card")
 
@@ -53,7 +49,7 @@ def _scenario(standing: Standing, here: Place, slot: Draw) -> Iterator[AnyScreen
         return
     step = here.step if here.slot is slot else "over"
     if step == "note" or _opens_first(standing, slot):
-        yield _story(standing, slot, note=step == "note")
+        yield shown_story(standing, slot, note=step == "note")
     if step == "note":
         return
     asked = standing.exchanges(slot.scenario_id)
@@ -61,7 +57,7 @@ def _scenario(standing: Standing, here: Place, slot: Draw) -> Iterator[AnyScreen
     yield from _exchanges(standing, opening, is_open=step == "opening")
     if step == "opening":
         return
-    yield _choice(standing, here, slot, "before")
+    yield shown_choice(standing, here, slot, "before")
     yield from _own_words(standing, slot)
     yield from _exchanges(standing, [one for one in asked if one not in opening], is_open=step in ("talk", "title"))
     card = standing.card(slot.scenario_id)
@@ -87,66 +83,6 @@ def _met(standing: Standing, here: Place, slot: Draw) -> bool:
 
 def _opens_first(standing: Standing, slot: Draw) -> bool:
     return standing.history.participant.arms.opening == "open" and slot.depth == "talked"
-
-
-def _story(standing: Standing, slot: Draw, *, note: bool) -> ShowScenario:
-    scenario = standing.scenario(slot)
-    language = standing.history.participant.language
-    return ShowScenario(
-        key=f"story/{scenario.id}",
-        open=note,
-        scenario_id=scenario.id,
-        title=in_language(scenario.title, language),
-        context=in_language(scenario.context, language),
-        request=in_language(scenario.request, language),
-        note=in_language(scenario.content_note, language) if note and scenario.content_note else None,
-    )
-
-
-def _choice(standing: Standing, here: Place, slot: Draw, moment: Moment) -> AskChoice:
-    scenario = standing.scenario(slot)
-    language = standing.history.participant.language
-    choice = standing.choice(slot.scenario_id, moment)
-    order = (slot.shown_before if moment == "before" else slot.shown_after).split(",")
-    texts = {option.id: in_language(option.text, language) for option in scenario.options}
-    number, of = _number(standing, slot, moment)
-    skipped = standing.pressed("skip_scenario", slot.scenario_id if moment == "before" else again(slot.scenario_id))
-    return AskChoice(
-        key=f"choice/{scenario.id}/{moment}",
-        open=_choice_open(standing, here, slot, moment),
-        scenario_id=scenario.id,
-        moment=moment,
-        title=in_language(scenario.title, language),
-        context=in_language(scenario.context, language),
-        request=in_language(scenario.request, language),
-        options=tuple(ShownOption(id=option, text=texts[option]) for option in order),
-        rank=standing.study.settings.choice == "rank",
-        ranking=choice.ranking if choice else None,
-        unacceptable=choice.unacceptable if choice else "",
-        who_decides=choice.who_decides if choice else None,
-        rationale=choice.rationale if choice else "",
-        saved=choice is not None,
-        complete=complete(choice, asks_who=moment == "before"),
-        needs_go_on=moment == "after" or slot.depth == "short" or "talk" not in standing.study.settings.steps,
-        skipped=skipped is not None,
-        number=number,
-        of=of,
-    )
-
-
-def _number(standing: Standing, slot: Draw, moment: Moment) -> tuple[int, int]:
-    among = standing.slots if moment == "before" else chosen(standing)
-    return among.index(slot) + 1, len(among)
-
-
-def _choice_open(standing: Standing, here: Place, slot: Draw, moment: Moment) -> bool:
-    """A choice stays open until the first answer after it fixes it."""
-    if here.slot is not slot:
-        return False
-    if moment == "after":
-        return here.step == "rechoose"
-    talked = [one for one in standing.exchanges(slot.scenario_id) if one.asked.signals.get("slot") != "opening"]
-    return here.step == "choose" or (here.step == "talk" and not any(one.answer for one in talked))
 
 
 def _own_words(standing: Standing, slot: Draw, *, at_card: bool = False) -> Iterator[Say]:
@@ -217,7 +153,7 @@ def _after(standing: Standing, here: Place) -> Iterator[AnyScreen]:
         return
     for slot in chosen(standing):
         if here.slot is slot or _rechosen(standing, slot):
-            yield _choice(standing, here, slot, "after")
+            yield shown_choice(standing, here, slot, "after")
         if here.slot is slot:
             return
 

@@ -35,7 +35,14 @@ def place(study: Study, history: History) -> Place:
 
 
 def place_in(standing: Standing) -> Place:
-    """As `place`, from a standing already made."""
+    """As `place`, from a standing already made; worked out once per standing."""
+    known = standing.memory.get("place")
+    if not isinstance(known, Place):
+        known = standing.memory["place"] = _place(standing)
+    return known
+
+
+def _place(standing: Standing) -> Place:
     if standing.stopped:
         return Place("stopped")
     for slot in standing.slots:

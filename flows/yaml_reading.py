@@ -22,6 +22,9 @@ MOST_ALIASES = 100
 MOST_VALUES = 200_000
 """Values after every alias is written out; a large study has some ten thousand."""
 
+DIRECTION_MARKS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+"""Invisible characters that turn the order of what is read: a text can look like something else than it is."""
+
 LONGEST_NUMBER = 40
 """Characters; a longer one is text, so that no number is ever infinite."""
 
@@ -191,7 +194,7 @@ class _Reader:
 
     def scalar(self, event: Any, line: int) -> Node:
         text = self.fit(event.value)
-        if event.style == '"' and "\\" in self.source_of(event):
+        if event.style == '"':
             self.problems += direction_marks(text, self.file, line)
         is_plain = event.implicit[0] and event.style is None
         return Node(line, plain_scalar(text) if is_plain else text)
@@ -217,6 +220,20 @@ def is_unfit(character: str) -> bool:
     """True for control characters (tab and line ends apart) and for half characters (surrogates)."""
     code = ord(character)
     return (code < 32 and character not in "\t\n\r") or 0x7F <= code < 0xA0 and code != 0x85 or 0xD800 <= code < 0xE000
+
+
+def direction_marks(text: str, file: str, line: int) -> list[Problem]:
+    """A warning for each kind of direction mark in a text that stands on `line`."""
+    return [
+        Problem(
+            file=file,
+            line=line,
+            what=f"invisible mark U+{ord(mark):04X}, which turns the reading direction",
+            expected="text without it; pages set the direction by themselves",
+            level="warning",
+        )
+        for mark in sorted(DIRECTION_MARKS.intersection(text))
+    ]
 
 
 def _one_line(message: object) -> str:

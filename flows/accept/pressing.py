@@ -12,6 +12,7 @@ from flows.records import Press, Pressed, Record, Turn, ValueCard
 from flows.standing import Standing, again, on
 from flows.walk import Place, complete, place_in
 
+PressedAt = Literal["note", "choose", "talk", "title", "card", "principles", "rechoose", "any"]
 WHAT_IS_OFF = ("leaves_out", "too_far", "not_my_reasons", "wording")
 
 
@@ -123,9 +124,7 @@ _BUTTONS: dict[str, tuple[str, ...]] = {
 }
 
 
-def _press(
-    standing: Standing, event: Pressed, step: Literal["note", "choose", "talk", "title", "card", "principles", "rechoose", "any"], make: Maker
-) -> Press:
+def _press(standing: Standing, event: Pressed, step: PressedAt, make: Maker) -> Press:
     return Press(
         id=make.new_id(),
         participant_id=standing.history.participant.id,

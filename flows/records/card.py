@@ -36,7 +36,7 @@ class ValueCard(Record):
     scenario_id: Slug
     title: str = Field(default="", max_length=200)
     sentence: str = Field(default="", max_length=2000)
-    policies: tuple[Policy, ...] = Field(default=(), max_length=14, description="1-7 looks_to and up to 7 exceptions; empty only in an empty draft")
+    policies: tuple[Policy, ...] = Field(default=(), max_length=14, description="up to 7 looks_to and 7 exceptions; none: an empty draft")
     lang: str
     author: Literal["model", "guided", "participant", "seed"] = Field(description="of this version")
     talk_mode: CardMode

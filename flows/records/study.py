@@ -37,7 +37,7 @@ class Limits(Record):
     """What one participant, one day and the study may take."""
 
     minutes: int = Field(default=25, ge=1, le=240, description="promised length, minutes")
-    exchanges: int = Field(default=4, ge=1, le=12, description="questions per talked scenario, at most (a gentle follow-up and the title apart)")
+    exchanges: int = Field(default=4, ge=1, le=12, description="questions per talked scenario, gentle follow-ups and the title apart")
     characters: int = Field(default=8000, ge=200, le=50_000, description="longest single text, Unicode code points")
     usd_turn: float = Field(default=0.05, ge=0)
     usd_each: float = Field(default=0.50, ge=0)

@@ -1,0 +1,59 @@
+"""Puts the parts together: a study folder becomes a conversation on its archive."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from flows.ranking import Ranker
+
+from bot.conversation import Conversation
+from flows.guided_phrases import Phrases, read_phrases
+from flows.kit import Kit
+from flows.records import Study
+from flows.study import load_study
+from storage.archive import Archive
+
+PHRASES = Path(__file__).parent / "words" / "guided"
+
+
+def random_id() -> str:
+    """128 random bits, hex."""
+    return secrets.token_hex(16)
+
+
+def utc_now() -> str:
+    """The present time as records hold it, whole seconds."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+@dataclass(frozen=True)
+class Sources:
+    """Where ids and times come from; replaced in tests and where a run must be repeatable."""
+
+    new_id: Callable[[], str] = random_id
+    now: Callable[[], str] = utc_now
+
+
+def open_study(folder: Path, *, accept_old_sqlite: bool = False, sources: Sources | None = None, data: Path | None = None) -> Conversation:
+    """The conversation of a study folder. `data` replaces its data/ folder.
+
+    Raises StudyProblems or FolderProblem (the folder), StorageError (the archive), PhrasesError (a word file)."""
+    return converse(load_study(folder), Archive.open(data or folder / "data", accept_old_sqlite=accept_old_sqlite), sources or Sources())
+
+
+def converse(study: Study, archive: Archive, sources: Sources) -> Conversation:
+    """A conversation from parts already open."""
+    languages = study.settings.languages
+    phrases: dict[str, Phrases] = {tag: read_phrases(PHRASES / f"{tag}.yaml") for tag in languages if (PHRASES / f"{tag}.yaml").exists()}
+    kit = Kit(
+        phrases=phrases,
+        rankers={language: Ranker(study.spec, language) for language in languages},
+        new_id=sources.new_id,
+        now=sources.now,
+        checks=lambda: archive.checks(),
+    )
+    return Conversation(study, archive, kit)

@@ -1,0 +1,216 @@
+"""The only door to Chainlit: screens go out as messages with one custom element each, events come in as actions.
+
+Chainlit draws and carries; it stores nothing, decides nothing, and is believed in nothing but a message's id and text."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+import chainlit as cl
+import jwt
+from chainlit.auth import create_jwt, decode_jwt
+from chainlit.chat_context import chat_contexts
+from chainlit.config import config
+from chainlit.server import get_html_template, sio
+from chainlit.utils import mount_chainlit
+from fastapi import FastAPI
+from pydantic import ValidationError
+
+from bot import thread_store
+from bot.gate import CHAT, Flood
+from bot.thread_store import ThreadStore, thread_of
+from bot.wording import Wording
+from flows.records import (
+    AddedRule,
+    AnsweredRule,
+    AnyScreen,
+    ChangedAnswer,
+    Chose,
+    EditedCard,
+    Event,
+    Gone,
+    NotStored,
+    Piece,
+    Pressed,
+    Progress,
+    Said,
+    SaidGap,
+    ShownRule,
+    Stored,
+    ToldAbout,
+    View,
+)
+
+TARGET = Path(__file__).with_name("chat_target.py")
+EVENTS: dict[str, type[Event]] = {
+    kind.__name__: kind for kind in (Said, ChangedAnswer, Chose, Pressed, EditedCard, AnsweredRule, AddedRule, SaidGap, ToldAbout)
+}
+_TEXTS = (Said, ChangedAnswer)
+_NEEDED_HANDLERS = ("connect", "connection_successful", "client_message", "clear_session", "disconnect")
+Reply = dict[str, Any]
+
+
+class Talks(Protocol):
+    """What this door needs of a conversation."""
+
+    def view(self, participant_id: str) -> View | None: ...
+    def hear(self, participant_id: str, event: Event) -> AsyncIterator[Stored | NotStored | Piece | AnyScreen | Gone | Progress]: ...
+    def find_rules(self, participant_id: str, words: str) -> tuple[ShownRule, ...]: ...
+
+
+class ChatError(Exception):
+    """Chainlit is not set up as this door needs it."""
+
+
+@dataclass(frozen=True)
+class Door:
+    """One conversation behind Chainlit's callbacks; `words` finds a participant's wording."""
+
+    talks: Talks
+    words: dict[str, Wording]
+    language_of: Callable[[str], str]
+    flood: Flood
+
+    async def said(self, message: cl.Message) -> None:
+        """A bare socket message: its id is the idempotency key, its content the text; the painted copy gives way to ours."""
+        who = _me()
+        await self.hear(who, "Said", {"client_id": str(message.id), "text": str(message.content)})
+        await cl.context.emitter.delete_step({"id": message.id})
+        chat_contexts.pop(cl.context.session.id, None)
+
+    async def acted(self, action: cl.Action) -> Reply:
+        """One press or text from the page. The reply says whether it is stored; screens follow by the socket."""
+        payload = dict(action.payload or {})
+        return await self.hear(_me(), str(payload.pop("kind", "")), payload)
+
+    async def looked_for(self, action: cl.Action) -> Reply:
+        """Rules that fit some words."""
+        who = _me()
+        if not self.flood.allows("press", who):
+            return {"rules": []}
+        found = self.talks.find_rules(who, str(dict(action.payload or {}).get("words", "")))
+        return {"rules": [rule.model_dump(mode="json") for rule in found]}
+
+    async def hear(self, who: str, kind: str, payload: dict[str, Any]) -> Reply:
+        """Check the event, hand it over, draw what follows. Returns {stored, reason, text}."""
+        event = read_event(kind, payload)
+        if event is None:
+            return self._refused(who, "unreadable")
+        if not self.flood.allows("text" if isinstance(event, _TEXTS) else "press", who):
+            return self._refused(who, "too_fast")
+        reply: Reply = {"stored": False}
+        async for out in self.talks.hear(who, event):
+            if isinstance(out, Stored):
+                reply = {"stored": True}
+            elif isinstance(out, NotStored):
+                reply = self._refused(who, out.reason, out.detail)
+            elif not isinstance(out, Piece):
+                await draw(who, out)
+        return reply
+
+    def _refused(self, who: str, reason: str, detail: str = "") -> Reply:
+        words = self.words[self.language_of(who)]
+        return {"stored": False, "reason": reason, "text": words.refused(reason, detail)}
+
+
+def read_event(kind: str, payload: dict[str, Any]) -> Event | None:
+    """The event record in a payload; None if it is none of ours or not well formed."""
+    if kind not in EVENTS:
+        return None
+    try:
+        return EVENTS[kind].model_validate_json(json.dumps(payload))
+    except ValidationError:
+        return None
+
+
+async def draw(who: str, out: AnyScreen | Gone | Progress) -> None:
+    """Put a screen on the page: in place if its message stands there already, else at the end."""
+    emitter = cl.context.emitter
+    if isinstance(out, Gone):
+        await emitter.delete_step({"id": thread_store.message_of(who, out.key)})
+        await emitter.emit("remove_element", {"id": thread_store.message_of(who, f"{out.key}#")})
+        return
+    if not isinstance(out, Progress):
+        await emitter.send_step(thread_store.step(who, out.key))
+    await emitter.send_element(thread_store.element(who, out))
+
+
+def mount(app: FastAPI, door: Door) -> None:
+    """Chainlit below /chat of `app`, talking through `door`. Once per process: Chainlit's set-up is global."""
+    _check_setup()
+    logging.getLogger("chainlit").setLevel(logging.ERROR)
+    close_handlers()
+
+    @cl.data_layer
+    def store() -> ThreadStore:
+        return ThreadStore(door.talks.view)
+
+    @cl.on_chat_resume
+    async def resumed(thread: Any) -> None:
+        """The thread is computed already; that this callback exists makes threads resumable."""
+
+    @cl.on_chat_end
+    async def ended() -> None:
+        """Chainlit's copies of what was said go with the connection."""
+        chat_contexts.pop(cl.context.session.id, None)
+
+    cl.on_message(door.said)
+    cl.action_callback("event")(door.acted)
+    cl.action_callback("find_rules")(door.looked_for)
+    mount_chainlit(app=app, target=str(TARGET), path=CHAT)
+
+
+def close_handlers() -> None:
+    """Leave only the socket events that we need: the others trust the client or reach what is switched off."""
+    for name in [name for name in sio.handlers["/"] if name not in _NEEDED_HANDLERS]:
+        sio.handlers["/"].pop(name)
+
+
+def _check_setup() -> None:
+    features = config.features
+    if features.mcp.enabled or features.mcp.servers or features.mcp.user_servers.enabled:
+        raise ChatError("data/chat/.chainlit/config.toml: MCP is on. It must stay off; delete the folder data/chat to get our settings back.")
+    upload = features.spontaneous_file_upload
+    if upload is None or upload.enabled or features.edit_message or features.unsafe_allow_html:
+        raise ChatError("data/chat/.chainlit/config.toml: uploads, edits or HTML are on. Delete the folder data/chat to get our settings back.")
+
+
+def cookie(participant_id: str) -> str:
+    """A signed token that names the participant."""
+    return create_jwt(cl.User(identifier=participant_id))
+
+
+def participant_in(token: str | None) -> str | None:
+    """The participant that a token names; None if it is missing, forged or past its time."""
+    if not token:
+        return None
+    try:
+        return decode_jwt(token).identifier
+    except (jwt.InvalidTokenError, TypeError, KeyError):
+        return None
+
+
+def cookie_seconds() -> int:
+    """How long a cookie is good for, seconds."""
+    return int(config.project.user_session_timeout)
+
+
+def template() -> str:
+    """Chainlit's own page, as it would serve it below /chat."""
+    return str(get_html_template(CHAT))
+
+
+def _me() -> str:
+    """Whose connection this is: the cookie's participant and nothing else."""
+    user = cl.context.session.user
+    if user is None:
+        raise ChatError("A connection without a cookie got through to Chainlit.")
+    return str(user.identifier)
+
+
+__all__ = ["ChatError", "Door", "Talks", "close_handlers", "cookie", "cookie_seconds", "mount", "participant_in", "template", "thread_of"]

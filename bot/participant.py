@@ -1,0 +1,98 @@
+"""The plain pages of a participant's way: information and consent, the thank-you page, the end. They need no script."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from bot.wording import Wording
+from flows.records import Consent, Done, Study, View, in_language
+
+PAGES = Path(__file__).parent / "pages"
+POINTS = ("take_part", "cards", "quotes", "transcript", "recontact")
+_CURRENCIES = {"GBP": "£", "USD": "$", "EUR": "€"}
+
+
+@dataclass(frozen=True)
+class Pages:
+    """Renders every plain page of one study."""
+
+    study: Study
+    wordings: Mapping[str, Wording]
+    _made: Environment = field(
+        default_factory=lambda: Environment(
+            loader=FileSystemLoader(PAGES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        )
+    )
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The study's languages that we have words for, in the study's order; ours if it has none of them."""
+        return tuple(tag for tag in self.study.settings.languages if tag in self.wordings) or ("en",)
+
+    def language(self, wanted: str | None, accepted: str = "") -> str:
+        """The language asked for, else the browser's first that we have, else the study's first."""
+        if wanted in self.languages:
+            return str(wanted)
+        for tag in re.findall(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]+)*", accepted):
+            found = next((ours for ours in self.languages if tag.lower().split("-")[0] == ours.lower().split("-")[0]), None)
+            if found:
+                return found
+        return self.languages[0]
+
+    def consent(self, language: str, *, ticked: frozenset[str] = frozenset(), missing: bool = False, links: bool = True) -> str:
+        """Information and consent; `missing`: the needed tick was not there."""
+        settings = self.study.settings
+        others = [(tag, self.wordings[tag]) for tag in self.languages if tag != language] if links else []
+        return self._render("consent.html", language, points=POINTS, ticked=ticked, missing=missing, others=others, pay=_money(settings.consent.pay))
+
+    def consent_hash(self, language: str) -> str:
+        """sha256 of the text that people read on the consent page, hex; marks and links apart."""
+        text = Markup(self.consent(language, links=False)).striptags()
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    def consent_from(self, form: Mapping[str, Any], language: str) -> Consent | None:
+        """The ticks of a sent form; None without the one that is needed."""
+        if form.get("take_part") != "yes":
+            return None
+        ticks = {point: form.get(point) == "yes" for point in POINTS[1:]}
+        return Consent(take_part=True, version=self.study.settings.consent.version, text_sha256=self.consent_hash(language), **ticks)
+
+    def thanks(self, language: str) -> str:
+        """For those who would rather not."""
+        return self._render("thanks.html", language, code=self.study.settings.arrival.codes.no_consent)
+
+    def done(self, language: str, view: View) -> str | None:
+        """The end with its code; None as long as the end is not reached."""
+        end = next((screen for screen in view.screens if isinstance(screen, Done)), None)
+        return self._render("done.html", language, end=end) if end else None
+
+    def problem(self, key: str, language: str | None = None) -> str:
+        """A page that says what went wrong, what is safe, what to do."""
+        return self._render("problem.html", language or self.languages[0], key=key)
+
+    def _render(self, name: str, language: str, **values: Any) -> str:
+        settings = self.study.settings
+        return self._made.get_template(name).render(
+            w=self.wordings[language],
+            title=in_language(settings.title, language),
+            settings=settings,
+            facts=settings.consent,
+            home=f"/s/{settings.id}",
+            **values,
+        )
+
+
+def _money(pay: str) -> str | None:
+    """"GBP 4.00" as £4.00; None where nothing is paid."""
+    if pay.strip().lower() == "none":
+        return None
+    currency, _, amount = pay.partition(" ")
+    return f"{_CURRENCIES[currency]}{amount}" if currency in _CURRENCIES and amount else pay

@@ -1,0 +1,150 @@
+"""Chainlit's threads as a view of our own records: nothing that Chainlit wants to write is kept, what it reads is computed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID, uuid5
+
+from chainlit.data.base import BaseDataLayer
+from chainlit.types import PageInfo, PaginatedResponse
+from chainlit.user import PersistedUser, User
+
+from flows.records import (
+    AnyScreen,
+    AskChoice,
+    AskPrinciples,
+    AskText,
+    Done,
+    Progress,
+    Say,
+    ShowCard,
+    ShowScenario,
+    View,
+)
+
+NAMESPACE = UUID("6f0e2c1a-93f4-4c0e-9a57-6c1d7a0f5d21")
+LONG_AGO = "2000-01-01T00:00:00Z"
+PROGRESS_KEY = "progress"
+ELEMENTS: dict[type[AnyScreen], str] = {
+    Say: "Line",
+    AskText: "Line",
+    ShowScenario: "Choice",
+    AskChoice: "Choice",
+    ShowCard: "ValueCard",
+    AskPrinciples: "Principles",
+    Done: "Done",
+}
+
+Row = dict[str, Any]
+
+
+def thread_of(participant_id: str) -> str:
+    """The id of a participant's only thread."""
+    return str(uuid5(NAMESPACE, participant_id))
+
+
+def message_of(participant_id: str, key: str) -> str:
+    """The id of the message that holds one screen; the same on every device and after every restart."""
+    return str(uuid5(NAMESPACE, f"{participant_id}/{key}"))
+
+
+def step(participant_id: str, key: str) -> Row:
+    """An empty message that one custom element hangs on: no participant's text ever passes through Markdown."""
+    return {
+        "id": message_of(participant_id, key),
+        "threadId": thread_of(participant_id),
+        "parentId": None,
+        "name": "Soundings",
+        "type": "assistant_message",
+        "output": "",
+        "input": "",
+        "createdAt": LONG_AGO,
+        "start": LONG_AGO,
+        "end": LONG_AGO,
+        "streaming": False,
+        "isError": False,
+        "metadata": {},
+        "tags": [],
+    }
+
+
+def element(participant_id: str, shown: AnyScreen | Progress) -> Row:
+    """The custom element that draws a screen or the progress."""
+    key = PROGRESS_KEY if isinstance(shown, Progress) else shown.key
+    name = "Progress" if isinstance(shown, Progress) else ELEMENTS[type(shown)]
+    return {
+        "id": message_of(participant_id, f"{key}#"),
+        "threadId": thread_of(participant_id),
+        "forId": message_of(participant_id, key),
+        "type": "custom",
+        "name": name,
+        "display": "inline",
+        "mime": "application/json",
+        "props": {"kind": type(shown).__name__, **shown.model_dump(mode="json")},
+    }
+
+
+def thread(participant_id: str, view: View) -> Row:
+    """The whole conversation as Chainlit resumes it."""
+    keys = [PROGRESS_KEY, *(screen.key for screen in view.screens)]
+    return {
+        "id": thread_of(participant_id),
+        "createdAt": LONG_AGO,
+        "name": "Soundings",
+        "userId": participant_id,
+        "userIdentifier": participant_id,
+        "tags": [],
+        "metadata": {},
+        "steps": [step(participant_id, key) for key in keys],
+        "elements": [element(participant_id, shown) for shown in (view.progress, *view.screens)],
+    }
+
+
+class ThreadStore(BaseDataLayer):
+    """Chainlit's data layer over `view_of`. Who a thread belongs to is learned when its owner's cookie is read."""
+
+    def __init__(self, view_of: Callable[[str], View | None]) -> None:
+        self._view_of = view_of
+        self._owner: dict[str, str] = {}
+
+    async def get_user(self, identifier: str) -> PersistedUser | None:
+        """The participant with this id; None if there is no such person."""
+        thread_id = thread_of(identifier)
+        if thread_id not in self._owner and self._view_of(identifier) is None:
+            return None
+        self._owner[thread_id] = identifier
+        return PersistedUser(id=identifier, createdAt=LONG_AGO, identifier=identifier)
+
+    async def get_thread(self, thread_id: str) -> Row | None:  # type: ignore[override]
+        """The view of the thread's owner; None for anything else."""
+        owner = self._owner.get(thread_id)
+        view = self._view_of(owner) if owner else None
+        return thread(owner, view) if owner and view else None
+
+    async def get_thread_author(self, thread_id: str) -> str:
+        return self._owner.get(thread_id, "")
+
+    async def list_threads(self, pagination: Any, filters: Any) -> PaginatedResponse[Any]:
+        """No list: a participant has one conversation."""
+        return PaginatedResponse(pageInfo=PageInfo(hasNextPage=False, startCursor=None, endCursor=None), data=[])
+
+    async def create_user(self, user: User) -> PersistedUser | None:
+        """Nobody is made here; people join on the consent page."""
+        return None
+
+    async def get_element(self, thread_id: str, element_id: str) -> None:
+        return None
+
+    async def get_favorite_steps(self, user_id: str) -> list[Any]:
+        return []
+
+    async def build_debug_url(self) -> str:
+        return ""
+
+    async def _keep_nothing(self, *_: Any, **__: Any) -> Any:
+        """Every writer: our own records hold it already."""
+
+    create_element = create_step = update_step = _keep_nothing
+    delete_element = delete_step = delete_thread = update_thread = _keep_nothing
+    upsert_feedback = delete_feedback = close = _keep_nothing

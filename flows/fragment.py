@@ -1,0 +1,194 @@
+"""Which few of a participant's words a question takes up: readable, harmless, and never cut away from their "not"."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from flows.guided_phrases import Phrases
+from flows.own_words import Span, Word, asks, folds_of, marked, own_content, says, trimmed, words_in
+from flows.sentences import clauses, sentences
+
+SHORTEST, LONGEST = 2, 6
+"""Words in a fragment."""
+LONGEST_WORD = 24
+"""Code points; a longer word is no word that one would read aloud."""
+_HARMLESS = re.compile(r"[^\W\d_][^\s@_<>`$%]*|\d{1,4}")
+
+
+class Fragment(NamedTuple):
+    """Some consecutive words of an answer, and whether they speak of something bad that was not denied."""
+
+    text: str
+    hurts: bool
+
+
+class _Clause(NamedTuple):
+    """One clause word by word, with the roles that the words play."""
+
+    text: str
+    inside: tuple[Word, ...]
+    folds: tuple[str, ...]
+    telling: frozenset[int]
+    empty: frozenset[int]
+    hurts: frozenset[int]
+    topic: frozenset[str]
+    starters: frozenset[str]
+    joints: frozenset[str]
+
+
+def fragment(text: str, phrases: Phrases, topic: frozenset[str] = frozenset()) -> Fragment | None:
+    """The best 2-6 consecutive words of an answer, or None if nothing in it is fit to be taken up.
+
+    `topic`: words of the behaviours (folded). An answer that has none of them, no reason and no word of feeling or value is
+    off the topic and is not quoted; nor is one that gives the program orders."""
+    if says(text, phrases.instructions) or not on_topic(text, phrases, topic):
+        return None
+    best: tuple[float, int, str, bool] | None = None
+    for sentence in sentences(text, phrases):
+        said = sentence.of(text)
+        if asks(said) or says(said, phrases.never_quoted) or says(said, phrases.cues.meta):
+            continue
+        for clause in clauses(text, sentence):
+            found = _best_of(text, clause, phrases, topic)
+            if found and (best is None or found[0] > best[0]):
+                best = found
+    return Fragment(best[2], best[3]) if best else None
+
+
+def on_topic(text: str, phrases: Phrases, topic: frozenset[str]) -> bool:
+    """True if the answer shows any sign that it speaks of this situation."""
+    cues = phrases.cues
+    signs = (*cues.telling, *cues.reason, *cues.should, *cues.matters, *cues.look_to, *cues.exception, *cues.other_side)
+    return says(text, signs) or any(stem(word) in topic for word in own_content(text, phrases))
+
+
+def stem(word: str) -> str:
+    """A word cut down so that its forms compare: the first five letters."""
+    return word[:5]
+
+
+def topic_of(texts: tuple[str, ...], phrases: Phrases) -> frozenset[str]:
+    """The stems of the words that carry what these texts are about."""
+    return frozenset(stem(word) for text in texts for word in own_content(text, phrases))
+
+
+def _best_of(text: str, span: Span, phrases: Phrases, topic: frozenset[str]) -> tuple[float, int, str, bool] | None:
+    """Score, place, words and hurt of the best fragment in one clause. Ties go to the earlier one."""
+    cut = trimmed(text, span, phrases)
+    if cut is None:
+        return None
+    inside = words_in(text, cut)
+    clause = _clause(text, inside, phrases, topic)
+    best: tuple[float, int, str, bool] | None = None
+    for start in range(len(inside)):
+        for end in range(start + SHORTEST, min(start + LONGEST, len(inside)) + 1):
+            if _is_fit(clause, start, end, phrases):
+                score = _start_score(clause, start, phrases) + _end_score(clause, end, phrases) + _worth(clause, start, end)
+                if best is None or score > best[0]:
+                    best = (score, inside[start].start, text[inside[start].start : inside[end - 1].end], _hurts(clause, start, end, phrases))
+    return best
+
+
+def _clause(text: str, inside: tuple[Word, ...], phrases: Phrases, topic: frozenset[str]) -> _Clause:
+    folds = tuple(word.fold for word in inside)
+    return _Clause(
+        text=text,
+        inside=inside,
+        folds=folds,
+        telling=marked(folds, phrases.cues.telling),
+        empty=marked(folds, phrases.empty_words),
+        hurts=marked(folds, phrases.cues.hurt),
+        topic=topic,
+        starters=frozenset(phrases.small.subjects) - frozenset(phrases.small.objects),
+        joints=frozenset(phrases.small.connectives),
+    )
+
+
+def _is_fit(clause: _Clause, start: int, end: int, phrases: Phrases) -> bool:
+    """True if these words can be quoted at all."""
+    small, folds = phrases.small, clause.folds
+    if all(at in clause.empty for at in range(start, end)) or not _is_plain(clause, start, end):
+        return False
+    if any(word in small.negators for word in folds[:start]) or folds[end : end + 1] and folds[end] in small.negators:
+        return False
+    return _may_begin(folds, start, phrases) and _may_end(folds, end, phrases)
+
+
+def _may_begin(folds: tuple[str, ...], start: int, phrases: Phrases) -> bool:
+    """True if a quote can begin with this word."""
+    small, first = phrases.small, folds[start]
+    if start == 0:
+        return True
+    if folds[start - 1] in (*small.degrees, *small.determiners) or first in (*small.helpers, *small.others):
+        return False
+    if first in small.subjects:
+        return folds[start - 1] in small.connectives
+    return first in small.asking or first not in (*small.connectives, *small.objects)
+
+
+def _may_end(folds: tuple[str, ...], end: int, phrases: Phrases) -> bool:
+    """True if a quote can end before word `end`: not on an article, a preposition, a "not" and the like."""
+    small, last = phrases.small, folds[end - 1]
+    if last in small.objects:
+        return folds[end - 2] not in small.connectives
+    if last in small.helpers and end == len(folds):
+        return True
+    groups = (small.determiners, small.prepositions, small.connectives, small.helpers, small.subjects, small.negators, small.degrees)
+    return not any(last in group for group in groups)
+
+
+def _is_plain(clause: _Clause, start: int, end: int) -> bool:
+    """True if the words stand one space apart and are all ordinary words."""
+    inside = clause.inside[start:end]
+    spaced = all(clause.text[one.end : two.start] == " " for one, two in zip(inside, inside[1:], strict=False))
+    return spaced and all(len(word.fold) <= LONGEST_WORD and _HARMLESS.fullmatch(word.fold) for word in inside)
+
+
+def _start_score(clause: _Clause, start: int, phrases: Phrases) -> float:
+    """How well a quote begins here."""
+    small, folds = phrases.small, clause.folds
+    if start == 0:
+        return 1.0
+    before = folds[start - 1]
+    if before in small.connectives:
+        return -1.0 if before in small.asking else 1.0
+    if before not in phrases.small_words and folds[start] not in (*small.prepositions, *small.determiners, *small.asking):
+        return -0.8 if start - 1 in clause.empty else -1.5
+    if before in small.helpers and start > 1 and folds[start - 2] in small.connectives:
+        return -2.5
+    if folds[start] in small.determiners:
+        return 0.6 if before in (*small.helpers, *small.prepositions) else 0.2
+    return -0.3 if folds[start] in small.prepositions else 0.6
+
+
+def _end_score(clause: _Clause, end: int, phrases: Phrases) -> float:
+    """How well a quote ends here."""
+    small, folds = phrases.small, clause.folds
+    if end == len(folds):
+        return 1.5 if folds[-1] in small.helpers else 2.0
+    after = folds[end]
+    if after in small.connectives:
+        return 1.5
+    if after in small.prepositions or after in small.helpers:
+        return 0.3
+    if after in phrases.small_words:
+        return -1.0
+    return -1.5 if end in clause.empty else -2.0
+
+
+def _worth(clause: _Clause, start: int, end: int) -> float:
+    """How much the words say."""
+    places = range(start, end)
+    telling = sum(at in clause.telling for at in places)
+    content = sum(at not in clause.empty for at in places)
+    topical = sum(at not in clause.empty and stem(clause.folds[at]) in clause.topic for at in places)
+    length = {2: 0.0, 3: 0.6, 4: 1.0, 5: 1.0, 6: 0.7}[end - start]
+    breaks = sum(clause.folds[at] in clause.starters for at in places[1:] if clause.folds[at - 1] not in clause.joints)
+    hurts = any(at in clause.hurts for at in places)
+    return 1.6 * (telling > 0) + 0.6 * (telling > 1) + 0.7 * hurts + 0.5 * min(content, 3) + 0.3 * min(topical, 2) + length - breaks
+
+
+def _hurts(clause: _Clause, start: int, end: int, phrases: Phrases) -> bool:
+    denied = any(word in phrases.small.negators for word in folds_of(clause.text[clause.inside[0].start : clause.inside[-1].end]))
+    return not denied and any(at in clause.hurts for at in range(start, end))

@@ -1,0 +1,168 @@
+"""Text tools for a participant's own words: words, phrases in them, and fillers cut off at the edges.
+
+Nothing here rewords. What comes out is always a span: offsets in Unicode code points, end exclusive, into the text that came in."""
+
+from __future__ import annotations
+
+import re
+import sys
+import unicodedata
+from functools import lru_cache
+from typing import NamedTuple
+
+from flows.guided_phrases import Phrases
+
+_LAST_BMP = min(sys.maxunicode, 0xFFFF)
+_MARKS = "".join(chr(code) for code in range(_LAST_BMP + 1) if unicodedata.category(chr(code)) in ("Mn", "Mc"))
+_WORD = re.compile(rf"[^\W_][\w{_MARKS}]*(?:['’\-\u200c\u200d][^\W_][\w{_MARKS}]*)*")
+_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
+"""Scripts written without spaces (Thai, Lao, Burmese, Khmer, Japanese, Chinese): two characters count as a word."""
+CLAUSE_EDGE = re.compile(r"[,;:،؛、，；：()\[\]{}<>\"“”«»|/\\*_#=~^…]|\.{2,}|\s[-–—]+\s|[—–]|[.!?؟。！？۔।]")
+_FRONT_JUNK = re.compile(r"[\s.,;:،؛、，；：。…\-–—•·*#>_~|/\\!?؟！？)\]}]*")
+_BACK_JUNK = re.compile(r"[\s.,;:،؛、，；：。…\-–—•·*#_~|/\\(\[{۔।]*$")
+_ASKS = re.compile(r"[?؟？]")
+
+
+class Span(NamedTuple):
+    """A stretch of a text: code points, end exclusive."""
+
+    start: int
+    end: int
+
+    def of(self, text: str) -> str:
+        """The stretch itself."""
+        return text[self.start : self.end]
+
+
+class Word(NamedTuple):
+    """One word, where it stands, and how it compares."""
+
+    start: int
+    end: int
+    fold: str
+
+
+@lru_cache(maxsize=2048)
+def words(text: str) -> tuple[Word, ...]:
+    """The words of a text in order; hyphens and apostrophes inside a word belong to it."""
+    return tuple(Word(found.start(), found.end(), fold(found.group())) for found in _WORD.finditer(text))
+
+
+def words_in(text: str, span: Span) -> tuple[Word, ...]:
+    """The words that lie inside a span, with offsets into the whole text."""
+    return tuple(word for word in words(text) if word.start >= span.start and word.end <= span.end)
+
+
+def fold(text: str) -> str:
+    """A text made fit for comparing: NFKC, lower case, straight apostrophes."""
+    return unicodedata.normalize("NFKC", text).casefold().replace("’", "'")
+
+
+def size(text: str) -> int:
+    """How many words; in scripts without spaces two characters count as one."""
+    return sum(max(1, (len(_UNSPACED.findall(word.fold)) + 1) // 2) for word in words(text))
+
+
+def asks(text: str) -> bool:
+    """True if a question mark stands in it."""
+    return _ASKS.search(text) is not None
+
+
+# ---------------------------------------------------------------------------------------------- phrases in a text
+class _Index(NamedTuple):
+    by_first: dict[str, tuple[tuple[str, ...], ...]]
+    stems: tuple[str, ...]
+
+
+@lru_cache(maxsize=256)
+def _index(phrases: tuple[str, ...]) -> _Index:
+    """Phrases by their first word, the longest first; a star at the end stands for any ending."""
+    by_first: dict[str, tuple[tuple[str, ...], ...]] = {}
+    for phrase in phrases:
+        if phrase.endswith("*"):
+            continue
+        parts = tuple(word.fold for word in words(phrase))
+        if parts:
+            by_first[parts[0]] = tuple(sorted({*by_first.get(parts[0], ()), parts}, key=lambda one: (-len(one), one)))
+    return _Index(by_first, tuple(fold(phrase[:-1]) for phrase in phrases if phrase.endswith("*")))
+
+
+def phrase_at(folds: tuple[str, ...], at: int, phrases: tuple[str, ...]) -> int:
+    """How many words the longest phrase takes up that begins at word `at`; 0 if none does."""
+    index = _index(phrases)
+    for parts in index.by_first.get(folds[at], ()):
+        if folds[at : at + len(parts)] == parts:
+            return len(parts)
+    return 1 if index.stems and folds[at].startswith(index.stems) else 0
+
+
+def marked(folds: tuple[str, ...], phrases: tuple[str, ...]) -> frozenset[int]:
+    """The places of all words that belong to one of the phrases."""
+    hits: set[int] = set()
+    for at in range(len(folds)):
+        hits.update(range(at, at + phrase_at(folds, at, phrases)))
+    return frozenset(hits)
+
+
+def folds_of(text: str) -> tuple[str, ...]:
+    """The words of a text as they compare."""
+    return tuple(word.fold for word in words(text))
+
+
+def says(text: str, phrases: tuple[str, ...]) -> bool:
+    """True if one of the phrases stands in the text as whole words."""
+    folds = folds_of(text)
+    return any(phrase_at(folds, at, phrases) for at in range(len(folds)))
+
+
+def own_content(text: str, phrases: Phrases) -> tuple[str, ...]:
+    """The words that carry what is meant: no small words, no words such as "thing" or "better", no fillers."""
+    folds = folds_of(text)
+    empty = marked(folds, phrases.empty_words)
+    return tuple(word for at, word in enumerate(folds) if at not in empty and (len(word) > 2 or not word.isascii()))
+
+
+# ---------------------------------------------------------------------------------------------- fillers at the edges
+def trimmed(text: str, span: Span, phrases: Phrases) -> Span | None:
+    """The span without fillers and stray marks at its edges; None if nothing is left."""
+    inside = list(words_in(text, span))
+    folds = tuple(word.fold for word in inside)
+    first, last = 0, len(inside)
+    while first < last and (taken := _front(text, inside, folds, first, phrases)):
+        first += taken
+    while first < last and (taken := _back(text, inside, folds[first:last], first, phrases)):
+        last -= taken
+    if first >= last:
+        return None
+    start = inside[first - 1].end if first else span.start
+    end = inside[last].start if last < len(inside) else span.end
+    front = _FRONT_JUNK.match(text, start, end)
+    start = front.end() if front else start
+    back = _BACK_JUNK.search(text[start:end])
+    return Span(start, start + back.start() if back else end)
+
+
+def _front(text: str, inside: list[Word], folds: tuple[str, ...], at: int, phrases: Phrases) -> int:
+    """How many words of filler stand at word `at`."""
+    if phrase_at(folds, at, phrases.kept):
+        return 0
+    taken = phrase_at(folds, at, phrases.fillers_front)
+    if taken:
+        return taken
+    taken = phrase_at(folds, at, phrases.fillers_front_comma)
+    is_last = at + taken >= len(inside)
+    return taken if taken and (is_last or CLAUSE_EDGE.search(text[inside[at + taken - 1].end : inside[at + taken].start])) else 0
+
+
+def _back(text: str, inside: list[Word], folds: tuple[str, ...], first: int, phrases: Phrases) -> int:
+    """How many words of filler stand at the end of `folds`, whose first word is `inside[first]`."""
+    for length in range(min(5, len(folds) - 1), 0, -1):
+        at = len(folds) - length
+        if any(at + length <= back + phrase_at(folds, back, phrases.kept) for back in range(max(0, at - 4), at + 1)):
+            continue
+        if phrase_at(folds, at, phrases.fillers_back) == length:
+            return length
+        gap = text[inside[first + at - 1].end : inside[first + at].start]
+        if phrase_at(folds, at, phrases.fillers_back_comma) == length and CLAUSE_EDGE.search(gap):
+            return length
+    return 0

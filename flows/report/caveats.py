@@ -1,0 +1,73 @@
+"""What the report cannot tell: plain sentences, each computed from the data it warns about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from flows.report.checks import ALARM
+from flows.report.sources import Source
+from flows.report.support import FEW_SCENARIOS
+from flows.report.wording import label, listed, say
+
+
+def limits(report: dict[str, Any], sources: Sequence[Source], nested: Sequence[str]) -> list[str]:
+    """The sentences of the section on limits, the weightiest first."""
+    return [*_who(report, sources), *_scenarios(report), *_asked(report), *_doubts(report, sources), *_shown(report, nested)]
+
+
+def _who(report: dict[str, Any], sources: Sequence[Source]) -> Iterator[str]:
+    n = report["n"]
+    yield say("limits.simulated") if n["simulated"] else say("limits.sample", n=n["participants"])
+    unfinished = n["participants"] - n["completed"]
+    if unfinished > 0:
+        yield say("limits.unfinished", n=unfinished, all=n["participants"])
+    withdrawn = sum(int(_withheld(source).get("withdrawn") or 0) for source in sources)
+    if withdrawn:
+        yield say("limits.withdrawn", n=withdrawn)
+
+
+def _withheld(source: Source) -> dict[str, Any]:
+    counts = source.head.get("withheld")
+    return counts if isinstance(counts, dict) else {}
+
+
+def _scenarios(report: dict[str, Any]) -> Iterator[str]:
+    held = [row for row in report["principles"] if row["scenarios"]["k"]]
+    ids = {name for row in held for name in row["scenarios"]["ids"]}
+    if ids:
+        yield say("limits.scenarios", k=len(ids))
+    few = [row["title"] for row in held if row["scenarios"]["no_claim_beyond"]]
+    if few:
+        yield say("limits.few_scenarios", few=FEW_SCENARIOS, titles=listed(few))
+
+
+def _asked(report: dict[str, Any]) -> Iterator[str]:
+    asked = report["process"]["modes"]["asked"]
+    if asked:
+        yield say("limits.mixed" if len(asked) > 1 else f"limits.{next(iter(asked))}")
+
+
+def _doubts(report: dict[str, Any], sources: Sequence[Source]) -> Iterator[str]:
+    yield say("limits.no_reading")
+    if report["checks"]["false_yes"]["banner"]:
+        yield say("limits.banner", limit=round(100 * ALARM))
+    for note in sorted({str(source.head["sqlite_accepted"]) for source in sources if source.head.get("sqlite_accepted")}):
+        yield say("limits.sqlite", note=note.rstrip("."))
+    yield say("limits.weighted" if report["study"]["weighted"] else "limits.unweighted")
+
+
+def _shown(report: dict[str, Any], nested: Sequence[str]) -> Iterator[str]:
+    pairs = sum(_pairs(levels) for row in report["principles"] for levels in row.get("segments", {}).values())
+    pairs += sum(_pairs(levels) for levels in report["method"].values())
+    if pairs:
+        yield say("limits.comparisons", n=pairs)
+    if nested:
+        yield say("limits.nested", names=listed([label("groups.variables", name) for name in nested]))
+    if report["withheld"]:
+        yield say("limits.withheld", n=len(report["withheld"]))
+
+
+def _pairs(levels: dict[str, Any]) -> int:
+    shown = sum(1 for name, cell in levels.items() if cell != "withheld" and name != "difference")
+    return shown * (shown - 1) // 2

@@ -1,0 +1,38 @@
+"""What no principle covers: cards whose authors said so, or took up none of what was asked."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flows.report.cells import figures
+from flows.report.engines import Engine, Row
+from flows.report.withhold import Gate
+
+
+def gap_share(engine: Engine, gate: Gate) -> dict[str, Any]:
+    """Shares among approved cards that were held against rules: uncovered at all, and said to be so; by scenario in people."""
+    cell = figures(engine.rows("gap_share")[0], ["uncovered", "said"])
+    places = {str(row["scenario_id"]): int(row["people"]) for row in engine.rows("gap_scenarios")}
+    return gate.one("gap_share", cell) | {"by_scenario": gate.counts("gap_share/by_scenario", places)}
+
+
+def gaps(engine: Engine, gate: Gate) -> list[dict[str, Any]]:
+    """What authors say is missing, word for word where it may be printed, else with the reason why not."""
+    return [_gap(row, gate) for row in engine.rows("gap_list")]
+
+
+def _gap(row: Row, gate: Gate) -> dict[str, Any]:
+    listed: dict[str, Any] = {"card_id": row["card_id"], "scenario_id": row["scenario_id"]}
+    reason = why_not(row, gate)
+    if reason or not row["text"]:
+        return listed | {"text": None, "reason": reason or "no_words"}
+    return listed | {"text": row["text"]}
+
+
+def why_not(row: Row, gate: Gate) -> str | None:
+    """Why a person's words may not be printed; None where they may. `row` has consent_quotes and released."""
+    if gate.internal:
+        return None
+    if row["consent_quotes"] != 1:
+        return "no_consent"
+    return None if row["released"] == 1 else "not_released"

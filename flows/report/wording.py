@@ -1,0 +1,43 @@
+"""The sentences of the report: words.yaml read once, blanks filled in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+
+WORDS = Path(__file__).parent / "words.yaml"
+
+
+@cache
+def words() -> dict[str, Any]:
+    """words.yaml as nested dicts."""
+    loaded: dict[str, Any] = YAML(typ="safe", pure=True).load(WORDS.read_text(encoding="utf-8"))
+    return loaded
+
+
+def say(key: str, **blanks: object) -> str:
+    """The sentence at a dotted key with its blanks filled. Raises KeyError for an unknown key or a missing blank."""
+    text: Any = words()
+    for part in key.split("."):
+        text = text[part]
+    return str(text).format(**blanks)
+
+
+def label(path: str, name: str) -> str:
+    """The label of an id under a dotted key; an id of the study's own is printed with spaces for underscores."""
+    found: Any = words()
+    for part in path.split("."):
+        found = found.get(part, {})
+    return str(found.get(name, name.replace("_", " ")))
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names in one line: a, b and c, each in quotation marks."""
+    quoted = [f"“{name}”" for name in names]
+    if len(quoted) < 2:
+        return "".join(quoted)
+    return say("lead.comma").join(quoted[:-1]) + say("lead.and") + quoted[-1]

@@ -1,0 +1,78 @@
+"""Check a study folder: every mistake at once, each with its file and line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple
+
+from flows.study_files import NEEDED, PRINCIPLES, STUDY, read_folder
+from flows.study_links import Nodes, check_links, entries, text_at
+from flows.study_problem import Problem, quoted
+from flows.study_shapes import Shaped, shape
+from flows.study_texts import check_texts
+from flows.study_variants import check_variants
+from flows.yaml_reading import Node
+
+AUTHORITIES = ("root", "system", "developer", "user", "guideline")
+
+
+class Checked(NamedTuple):
+    """A folder as far as it has the right shape, and all that is wrong with it, sorted by file and line."""
+
+    shaped: Shaped
+    problems: list[Problem]
+
+
+def check_study(folder: Path) -> list[Problem]:
+    """Everything wrong with a study folder; empty if nothing is. Raises FolderProblem if there is no folder to read."""
+    return check_folder(folder).problems
+
+
+def check_folder(folder: Path) -> Checked:
+    """The same, with what could be read. Raises FolderProblem if there is no folder to read."""
+    nodes, problems = read_folder(folder)
+    shaped, found = shape(nodes)
+    problems += found
+    for check in (check_links, check_texts, check_variants, _authorities, _model):
+        problems += check(nodes)
+    order = {file: place for place, file in enumerate(NEEDED)}
+    return Checked(shaped, sorted(dict.fromkeys(problems), key=lambda problem: (order[problem.file], problem.line)))
+
+
+def _authorities(nodes: Nodes) -> list[Problem]:
+    found = [(item, text_at(item, "authority")) for item in entries(nodes, PRINCIPLES, "principles")]
+    return [
+        Problem(
+            file=PRINCIPLES,
+            line=item.line_of("authority"),
+            what=f"authority {quoted(name)} is unknown to us",
+            expected=f"one of: {', '.join(AUTHORITIES)}; it is kept as it is",
+            level="warning",
+        )
+        for item, name in found
+        if name is not None and name not in AUTHORITIES
+    ]
+
+
+def _model(nodes: Nodes) -> list[Problem]:
+    """Who reads the words must stand on the consent page."""
+    study = nodes.get(STUDY)
+    consent = study.get("consent") if study else None
+    if study is None or consent is None:
+        return []
+    named = _value(consent.get("provider"), "name") is not None
+    has_model = isinstance(getattr(study.get("model"), "value", None), dict)
+    if has_model and not named:
+        what = "a model is set, but consent.provider names nobody"
+        return [Problem(file=STUDY, line=study.line_of("model"), what=what, expected="consent.provider.name: whose model reads the words")]
+    if named and not has_model:
+        what = "consent.provider names somebody, but no model is set"
+        return [
+            Problem(file=STUDY, line=consent.line_of("provider"), what=what, expected="a 'model', or provider.name: null", level="warning")
+        ]
+    return []
+
+
+def _value(node: Node | None, key: str) -> object:
+    child = node.get(key) if node else None
+    return child.value if child else None

@@ -1,0 +1,207 @@
+"""The archive of one study: records in, the same records out, in the order of storing. soundings.db in the study's data folder.
+
+Everything is written by one thread (writer.py) and enters the evidence chain in the same transaction (events.py). Readers have
+a connection for each thread and never wait for the writer."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from sqlite_utils import Database
+
+from flows.records import History, Participant, Record
+from storage.connection import (
+    LOCK_WAIT,
+    Connection,
+    Synchronous,
+    connect,
+    make_private,
+    require_sound_file,
+    require_sound_sqlite,
+    sqlite_state,
+)
+from storage.counts import Counts, kind_of_people, read_counts
+from storage.errors import NotSaved, Refused, StorageError, UnknownParticipant
+from storage.events import ACTS, ChainHead, Prepared, append, head, prepare, utc_now
+from storage.migrations import ARCHIVE, migrate
+from storage.participants import PARTICIPANTS
+from storage.writer import Writer
+
+__all__ = ["Archive", "ChainHead", "Counts", "NotSaved", "Receipt", "StorageError", "sqlite_state"]
+
+Make = Callable[[Counts], tuple[Participant, Sequence[Record]]]
+
+_STANDING = """
+    SELECT (SELECT event FROM participants WHERE id = ?1),
+           (SELECT seq FROM events WHERE participant_id = ?1 AND client_id = ?2),
+           (SELECT max(seq) FROM events WHERE participant_id = ?1)
+"""
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """Given after COMMIT. `again`: this act was stored before, and nothing was written now. `last_event`: the participant's newest event."""
+
+    again: bool
+    last_event: int
+
+
+class Archive:
+    """One open archive; made by `Archive.open`, safe to use from any thread. Close it when done."""
+
+    def __init__(self, path: Path, writer: Writer, read: Callable[[], Database], now: Callable[[], str]) -> None:
+        self.path = path
+        self.writer = writer
+        self._open_reader = read
+        self._now = now
+        self._local = threading.local()
+        self._readers: list[Database] = []
+
+    @classmethod
+    def open(
+        cls,
+        folder: Path,
+        *,
+        accept_old_sqlite: bool = False,
+        synchronous: Synchronous = "FULL",
+        lock_wait: float = LOCK_WAIT,
+        now: Callable[[], str] = utc_now,
+    ) -> Archive:
+        """Opens the archive in a study's data folder, made if missing; checks SQLite, the settings, the file, and brings its tables up to date.
+
+        `synchronous`: NORMAL loses acknowledged rows at a power cut and exists to prove that. `lock_wait`: seconds to wait for another
+        program's lock. `now` gives the time as UTC text. Raises CannotOpen, Damaged, NewerSchema, AffectedSQLite, each with one clear line."""
+        require_sound_sqlite(accept_old=accept_old_sqlite)
+        path = folder / "soundings.db"
+        make_private(path)
+        db = connect(path, synchronous=synchronous, lock_wait=lock_wait)
+        try:
+            migrate(db, ARCHIVE, path)
+            require_sound_file(db, path)
+        except StorageError:
+            db.close()
+            raise
+        return cls(path, Writer(db), lambda: connect(path, lock_wait=lock_wait, read_only=True), now)
+
+    async def store(self, participant_id: str, client_id: str | None, records: Sequence[Record]) -> Receipt:
+        """Stores the records of one act, all or none, with their events; returns after COMMIT.
+
+        The same act (participant and client id) sent again writes nothing. Raises UnknownParticipant, Refused (somebody else's record,
+        an id used twice, a card that is not there), NotSaved (nothing was written; the same may be tried again)."""
+        rows = _prepared(participant_id, records)
+        return await self.writer.write(lambda db: self._store(db.conn, participant_id, client_id, rows))
+
+    def _store(self, connection: Connection, participant_id: str, client_id: str | None, rows: Sequence[Prepared]) -> Receipt:
+        joined, before, last = connection.execute(_STANDING, (participant_id, client_id)).fetchone()
+        if joined is None:
+            raise UnknownParticipant(f"Nobody here has the id {participant_id}: never joined, or withdrawn. Nothing was written.")
+        if before is not None or not rows:
+            return Receipt(again=before is not None, last_event=last)
+        return Receipt(again=False, last_event=append(connection, rows, client_id=client_id, at=self._now()))
+
+    async def join(self, client_id: str | None, make: Make, *, simulated: bool = False, test: bool = False) -> History:
+        """A new participant with what is stored at once (draws, first screens), made by `make` from the counts of their own kind.
+
+        `make` runs in the writer's thread, inside the transaction: draws stay balanced however many join at a time; keep it quick.
+        The same client id again returns the person made the first time, so it must be one that nobody can guess."""
+        return await self.writer.write(lambda db: self._join(db.conn, client_id, make, kind_of_people(simulated=simulated, test=test)))
+
+    def _join(self, connection: Connection, client_id: str | None, make: Make, kind: str) -> History:
+        known = connection.execute("SELECT participant_id FROM events WHERE kind = 'participants' AND client_id = ?", (client_id,)).fetchone()
+        if known:
+            return _required(_history(connection, known[0]), known[0])
+        participant, records = make(read_counts(connection, kind))
+        if kind_of_people(simulated=participant.simulated, test=participant.test) != kind:
+            raise Refused(f"A participant of kind {kind} was to join; the one made is not. Nothing was written.")
+        rows = [prepare(participant), *_prepared(participant.id, records)]
+        last = append(connection, rows, client_id=client_id, at=self._now())
+        return replace(History(participant).plus(*records), last_event=last)
+
+    def history(self, participant_id: str) -> History | None:
+        """Everything that one person did, as of one moment; None if there is no such person."""
+        connection = self._reader()
+        connection.execute("BEGIN")
+        try:
+            return _history(connection, participant_id)
+        finally:
+            connection.execute("COMMIT")
+
+    def last_event(self, participant_id: str) -> int:
+        """The newest event of one person, 0 if none: a History read before is still true if this equals its `last_event`."""
+        (last,) = self._reader().execute("SELECT max(seq) FROM events WHERE participant_id = ?", (participant_id,)).fetchone()
+        return last or 0
+
+    def heard(self, participant_id: str, client_id: str) -> bool:
+        """Whether this act is stored already."""
+        sql = "SELECT 1 FROM events WHERE participant_id = ? AND client_id = ?"
+        return self._reader().execute(sql, (participant_id, client_id)).fetchone() is not None
+
+    def counts(self, *, simulated: bool = False, test: bool = False) -> Counts:
+        """What was drawn so far for people of one kind; its cost does not grow with their number."""
+        return read_counts(self._reader(), kind_of_people(simulated=simulated, test=test))
+
+    def histories(self, *, simulated: bool, test: bool = False) -> Iterator[History]:
+        """Everybody, in the order of joining, as of one moment; test people only if asked for."""
+        sql = "SELECT id FROM participants WHERE simulated = ? AND test <= ? ORDER BY ordinal, event"
+        with self.snapshot() as connection:
+            for (participant_id,) in connection.execute(sql, (simulated, test)).fetchall():
+                yield _required(_history(connection, participant_id), participant_id)
+
+    def head(self) -> ChainHead:
+        """The end of the evidence chain; publish it with each report."""
+        return head(self._reader())
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Connection]:
+        """A connection of its own that can only read, and sees the archive as it stands now, whatever is written meanwhile."""
+        db = self._open_reader()
+        try:
+            db.conn.execute("BEGIN")
+            yield db.conn
+        finally:
+            db.close()
+
+    def close(self) -> None:
+        """Finishes what waits to be written and closes every connection."""
+        self.writer.close()
+        while self._readers:
+            self._readers.pop().close()
+
+    def _reader(self) -> Connection:
+        """The calling thread's own read connection."""
+        if not hasattr(self._local, "connection"):
+            db = self._open_reader()
+            self._readers.append(db)
+            self._local.connection = db.conn
+        connection: Connection = self._local.connection
+        return connection
+
+
+def _prepared(participant_id: str, records: Sequence[Record]) -> list[Prepared]:
+    rows = [prepare(record) for record in records]
+    for row in rows:
+        if row.table is PARTICIPANTS or row.participant_id != participant_id:
+            raise Refused(f"{row.table.name} {row.row_id} is not an act of participant {participant_id}. Nothing was written.")
+    return rows
+
+
+def _history(connection: Connection, participant_id: str) -> History | None:
+    row = connection.execute(PARTICIPANTS.of_one, (participant_id,)).fetchone()
+    if row is None:
+        return None
+    shelves: dict[str, Any] = {
+        table.name: tuple(map(table.record, connection.execute(table.of_one, (participant_id,)))) for table in ACTS
+    }
+    (last,) = connection.execute("SELECT max(seq) FROM events WHERE participant_id = ?", (participant_id,)).fetchone()
+    return History(PARTICIPANTS.record(row), **shelves, last_event=last)
+
+
+def _required(history: History | None, participant_id: str) -> History:
+    if history is None:
+        raise UnknownParticipant(f"Participant {participant_id} has withdrawn.")
+    return history
