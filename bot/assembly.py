@@ -54,6 +54,6 @@ def converse(study: Study, archive: Archive, sources: Sources) -> Conversation:
         rankers={language: Ranker(study.spec, language) for language in languages},
         new_id=sources.new_id,
         now=sources.now,
-        checks=lambda: archive.checks(),
+        checks=lambda person: archive.counts(simulated=person.simulated, test=person.test).checks,
     )
     return Conversation(study, archive, kit)

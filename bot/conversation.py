@@ -51,7 +51,7 @@ class Conversation:
     archive: Archive
     kit: Kit
     _locks: WeakValueDictionary[str, asyncio.Lock] = field(default_factory=WeakValueDictionary)
-    _known: dict[str, History] = field(default_factory=dict)
+    _known: dict[str, tuple[History, View]] = field(default_factory=dict, repr=False)
 
     async def join(self, *, language: str, consent: Consent, simulated: bool = False, test: bool = False) -> str:
         """A new participant with arms and scenarios drawn, and the first screens made. Raises NotSaved."""
@@ -76,33 +76,26 @@ class Conversation:
         return history.participant.id
 
     def history(self, participant_id: str) -> History | None:
-        """Everything this person did, from memory if nothing else has been stored since."""
-        known = self._known.get(participant_id)
-        if known and known.last_event == self.archive.last_event(participant_id):
-            return known
-        history = self.archive.history(participant_id)
-        if history:
-            self._remember(history)
-        return history
+        """Everything this person did; None if there is no such person."""
+        known = self._standing(participant_id)
+        return known[0] if known else None
 
     def view(self, participant_id: str) -> View | None:
         """What this person sees now; None if there is no such person."""
-        history = self.history(participant_id)
-        if history is None:
-            return None
-        return view(self.study, history)
+        known = self._standing(participant_id)
+        return known[1] if known else None
 
     async def hear(self, participant_id: str, event: Event) -> AsyncIterator[Out]:
         """Stored (after COMMIT) or NotStored, then screens that are new or changed, Gone for those no more, Progress last."""
         lock = self._locks.setdefault(participant_id, asyncio.Lock())
         async with lock:
-            history = self.history(participant_id)
-            if history is None:
+            known = self._standing(participant_id)
+            if known is None:
                 yield NotStored(client_id=event.client_id, reason="unknown_person")
                 return
-            before = view(self.study, history)
+            history, before = known
             try:
-                again, history = await self._store(history, event)
+                again, after = await self._store(history, event)
             except Refused as refusal:
                 yield NotStored(client_id=event.client_id, reason=refusal.reason, detail=refusal.detail)
                 return
@@ -110,7 +103,6 @@ class Conversation:
                 yield NotStored(client_id=event.client_id, reason="not_saved", detail=failure.reason)
                 return
             yield Stored(client_id=event.client_id, again=again)
-            after = view(self.study, history)
             for out in changes(before, after, whole=again):
                 yield out
 
@@ -127,20 +119,18 @@ class Conversation:
         by_id = {principle.id: principle for principle in self.study.spec.principles}
         return tuple(plain(by_id[name], person.language, person.arms.wording) for name in ranker.search(words[:200]) if name not in there)
 
-    async def _store(self, history: History, event: Event) -> tuple[bool, History]:
+    async def _store(self, history: History, event: Event) -> tuple[bool, View]:
         """One transaction: what the event adds, and what is owed after it. A repeated event adds nothing."""
         if self.archive.heard(history.participant.id, event.client_id):
-            return True, history
+            return True, view(self.study, history)
         maker = Maker(self.kit.new_id, self.kit.now, lambda: self._drawn_for(history.participant))
         given = accept(Standing(self.study, history), event, maker)
         grown = history.plus(*given)
         made = self._made(grown, changed=isinstance(event, Chose | ChangedAnswer))
         receipt = await self.archive.store(history.participant.id, event.client_id, [*given, *made])
         if receipt.again:
-            return True, self.history(history.participant.id) or history
-        grown = replace(grown.plus(*made), last_event=receipt.last_event)
-        self._remember(grown)
-        return False, grown
+            return True, self.view(history.participant.id) or view(self.study, history)
+        return False, self._remember(replace(grown.plus(*made), last_event=receipt.last_event))
 
     def _made(self, history: History, *, changed: bool = False) -> tuple[Record, ...]:
         """Everything owed, made in turn until nothing is."""
@@ -156,10 +146,20 @@ class Conversation:
     def _drawn_for(self, person: Participant) -> Drawn:
         return _drawn(self.archive.counts(simulated=person.simulated, test=person.test))
 
-    def _remember(self, history: History) -> None:
+    def _standing(self, participant_id: str) -> tuple[History, View] | None:
+        """History and view, from memory if nothing has been stored since, by whichever program."""
+        known = self._known.get(participant_id)
+        if known and known[0].last_event == self.archive.last_event(participant_id):
+            return known
+        history = self.archive.history(participant_id)
+        return (history, self._remember(history)) if history else None
+
+    def _remember(self, history: History) -> View:
         if len(self._known) >= MOST_CACHED:
             self._known.pop(next(iter(self._known)))
-        self._known[history.participant.id] = history
+        shown = view(self.study, history)
+        self._known[history.participant.id] = (history, shown)
+        return shown
 
 
 def changes(before: View, after: View, *, whole: bool = False) -> list[AnyScreen | Gone | Progress]:

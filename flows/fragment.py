@@ -13,6 +13,8 @@ SHORTEST, LONGEST = 2, 6
 """Words in a fragment."""
 LONGEST_WORD = 24
 """Code points; a longer word is no word that one would read aloud."""
+OFF_TOPIC = -2.0
+"""Score of a clause without any sign of the topic, in an answer that has one elsewhere."""
 _HARMLESS = re.compile(r"[^\W\d_][^\s@_<>`$%]*|\d{1,4}")
 
 
@@ -40,8 +42,8 @@ class _Clause(NamedTuple):
 def fragment(text: str, phrases: Phrases, topic: frozenset[str] = frozenset()) -> Fragment | None:
     """The best 2-6 consecutive words of an answer, or None if nothing in it is fit to be taken up.
 
-    `topic`: words of the behaviours (folded). An answer that has none of them, no reason and no word of feeling or value is
-    off the topic and is not quoted; nor is one that gives the program orders."""
+    `topic`: stems of the words of the behaviours. An answer that has none of them, no word of feeling or value and does not
+    speak of the AI is off the topic and is not quoted; nor is one that gives the program orders."""
     if says(text, phrases.instructions) or not on_topic(text, phrases, topic):
         return None
     best: tuple[float, int, str, bool] | None = None
@@ -57,9 +59,9 @@ def fragment(text: str, phrases: Phrases, topic: frozenset[str] = frozenset()) -
 
 
 def on_topic(text: str, phrases: Phrases, topic: frozenset[str]) -> bool:
-    """True if the answer shows any sign that it speaks of this situation."""
+    """True if a text shows any sign that it speaks of this situation."""
     cues = phrases.cues
-    signs = (*cues.telling, *cues.reason, *cues.should, *cues.matters, *cues.look_to, *cues.exception, *cues.other_side)
+    signs = (*cues.telling, *cues.about_ai, *cues.matters, *cues.look_to, *cues.other_side)
     return says(text, signs) or any(stem(word) in topic for word in own_content(text, phrases))
 
 
@@ -80,13 +82,16 @@ def _best_of(text: str, span: Span, phrases: Phrases, topic: frozenset[str]) -> 
         return None
     inside = words_in(text, cut)
     clause = _clause(text, inside, phrases, topic)
+    astray = 0.0 if on_topic(cut.of(text), phrases, topic) else OFF_TOPIC
     best: tuple[float, int, str, bool] | None = None
     for start in range(len(inside)):
         for end in range(start + SHORTEST, min(start + LONGEST, len(inside)) + 1):
-            if _is_fit(clause, start, end, phrases):
-                score = _start_score(clause, start, phrases) + _end_score(clause, end, phrases) + _worth(clause, start, end)
-                if best is None or score > best[0]:
-                    best = (score, inside[start].start, text[inside[start].start : inside[end - 1].end], _hurts(clause, start, end, phrases))
+            if not _is_fit(clause, start, end, phrases):
+                continue
+            score = _start_score(clause, start, phrases) + _end_score(clause, end, phrases) + _worth(clause, start, end) + astray
+            if best is None or score > best[0]:
+                quote = text[inside[start].start : inside[end - 1].end]
+                best = (score, inside[start].start, quote, _hurts(clause, start, end, phrases))
     return best
 
 
@@ -101,7 +106,7 @@ def _clause(text: str, inside: tuple[Word, ...], phrases: Phrases, topic: frozen
         hurts=marked(folds, phrases.cues.hurt),
         topic=topic,
         starters=frozenset(phrases.small.subjects) - frozenset(phrases.small.objects),
-        joints=frozenset(phrases.small.connectives),
+        joints=frozenset(phrases.small.connectives) - frozenset(phrases.cut_before_subject),
     )
 
 
@@ -149,7 +154,7 @@ def _start_score(clause: _Clause, start: int, phrases: Phrases) -> float:
     """How well a quote begins here."""
     small, folds = phrases.small, clause.folds
     if start == 0:
-        return 1.0
+        return 0.0 if folds[0] in small.prepositions else 1.0
     before = folds[start - 1]
     if before in small.connectives:
         return -1.0 if before in small.asking else 1.0
@@ -169,11 +174,11 @@ def _end_score(clause: _Clause, end: int, phrases: Phrases) -> float:
         return 1.5 if folds[-1] in small.helpers else 2.0
     after = folds[end]
     if after in small.connectives:
-        return 1.5
-    if after in small.prepositions or after in small.helpers:
+        return 0.0 if after in small.determiners else 1.5
+    if after in small.prepositions:
         return 0.3
     if after in phrases.small_words:
-        return -1.0
+        return -0.3 if after in small.helpers else -1.0
     return -1.5 if end in clause.empty else -2.0
 
 
@@ -186,7 +191,7 @@ def _worth(clause: _Clause, start: int, end: int) -> float:
     length = {2: 0.0, 3: 0.6, 4: 1.0, 5: 1.0, 6: 0.7}[end - start]
     breaks = sum(clause.folds[at] in clause.starters for at in places[1:] if clause.folds[at - 1] not in clause.joints)
     hurts = any(at in clause.hurts for at in places)
-    return 1.6 * (telling > 0) + 0.6 * (telling > 1) + 0.7 * hurts + 0.5 * min(content, 3) + 0.3 * min(topical, 2) + length - breaks
+    return 1.6 * (telling > 0) + 0.6 * (telling > 1) + 1.2 * hurts + 0.5 * min(content, 3) + 0.3 * min(topical, 2) + length - breaks
 
 
 def _hurts(clause: _Clause, start: int, end: int, phrases: Phrases) -> bool:

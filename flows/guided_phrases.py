@@ -59,6 +59,7 @@ class SlotWordings(Record):
     opened: Wordings = ()
     hurt: Wordings = ()
     more: Wordings = ()
+    marked: Wordings = ()
     other: Wordings = ()
     follow_up: Wordings = Field(min_length=1)
     follow_quoted: Wordings = ()
@@ -90,6 +91,8 @@ class Cues(Record):
     exception: Listed
     others_view: Listed
     should: Listed
+    condition: Listed
+    about_ai: Listed
     matters: Listed
     telling: Listed
     hurt: Listed

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from flows.guided_phrases import Phrases
 from flows.ranking import Ranker
+from flows.records import Participant
 
 
 @dataclass(frozen=True)
@@ -17,4 +18,5 @@ class Kit:
     rankers: Mapping[str, Ranker]
     new_id: Callable[[], str]
     now: Callable[[], str]
-    checks: Callable[[], Mapping[str, int]]
+    checks: Callable[[Participant], Mapping[str, int]]
+    """How often each principle served as a check, among people of the same kind."""

@@ -155,8 +155,8 @@ def _expected(detail: dict[str, Any], node: Node) -> tuple[str, str]:
         return f"one of: {', '.join(words)}", nearest_of(str(node.value), words) if isinstance(node.value, str) else ""
     if kind == "string_pattern_mismatch":
         return PATTERNS.get(context["pattern"], f"text of the form {context['pattern']}"), ""
-    message = str(detail["msg"])
-    return WANTED.get(kind, message[:1].lower() + message[1:].replace("Input should be ", "")), ""
+    message = str(detail["msg"]).removeprefix("Input should be ").removeprefix("Input should ")
+    return WANTED.get(kind, message[:1].lower() + message[1:]), ""
 
 
 def _unknown(file: str, line: int, key: str, known: Iterable[str]) -> Problem:

@@ -41,11 +41,12 @@ _STANDING = """
            (SELECT seq FROM events WHERE participant_id = ?1 AND client_id = ?2),
            (SELECT max(seq) FROM events WHERE participant_id = ?1)
 """
+_JOINED_BY = "SELECT participant_id FROM events WHERE kind = 'participants' AND client_id = ?"
 
 
 @dataclass(frozen=True)
 class Receipt:
-    """Given after COMMIT. `again`: this act was stored before, and nothing was written now. `last_event`: the participant's newest event."""
+    """Given after COMMIT. `again`: the act was stored before, nothing was written now. `last_event`: the participant's newest event."""
 
     again: bool
     last_event: int
@@ -72,10 +73,10 @@ class Archive:
         lock_wait: float = LOCK_WAIT,
         now: Callable[[], str] = utc_now,
     ) -> Archive:
-        """Opens the archive in a study's data folder, made if missing; checks SQLite, the settings, the file, and brings its tables up to date.
+        """Opens the archive in a study's data folder (made if missing) with everything checked and its tables brought up to date.
 
         `synchronous`: NORMAL loses acknowledged rows at a power cut and exists to prove that. `lock_wait`: seconds to wait for another
-        program's lock. `now` gives the time as UTC text. Raises CannotOpen, Damaged, NewerSchema, AffectedSQLite, each with one clear line."""
+        program's lock. `now` gives the time as UTC text. Raises CannotOpen, Damaged, NewerSchema, AffectedSQLite, each in one line."""
         require_sound_sqlite(accept_old=accept_old_sqlite)
         path = folder / "soundings.db"
         make_private(path)
@@ -112,7 +113,7 @@ class Archive:
         return await self.writer.write(lambda db: self._join(db.conn, client_id, make, kind_of_people(simulated=simulated, test=test)))
 
     def _join(self, connection: Connection, client_id: str | None, make: Make, kind: str) -> History:
-        known = connection.execute("SELECT participant_id FROM events WHERE kind = 'participants' AND client_id = ?", (client_id,)).fetchone()
+        known = connection.execute(_JOINED_BY, (client_id,)).fetchone()
         if known:
             return _required(_history(connection, known[0]), known[0])
         participant, records = make(read_counts(connection, kind))
@@ -156,6 +157,11 @@ class Archive:
         """The end of the evidence chain; publish it with each report."""
         return head(self._reader())
 
+    def last_time(self) -> str:
+        """When the last event was stored, UTC; of an empty archive, the beginning of 1970."""
+        found = self._reader().execute("SELECT at FROM events ORDER BY seq DESC LIMIT 1").fetchone()
+        return str(found[0]) if found else "1970-01-01T00:00:00Z"
+
     @contextmanager
     def snapshot(self) -> Iterator[Connection]:
         """A connection of its own that can only read, and sees the archive as it stands now, whatever is written meanwhile."""
@@ -194,9 +200,7 @@ def _history(connection: Connection, participant_id: str) -> History | None:
     row = connection.execute(PARTICIPANTS.of_one, (participant_id,)).fetchone()
     if row is None:
         return None
-    shelves: dict[str, Any] = {
-        table.name: tuple(map(table.record, connection.execute(table.of_one, (participant_id,)))) for table in ACTS
-    }
+    shelves: dict[str, Any] = {table.name: tuple(map(table.record, connection.execute(table.of_one, (participant_id,)))) for table in ACTS}
     (last,) = connection.execute("SELECT max(seq) FROM events WHERE participant_id = ?", (participant_id,)).fetchone()
     return History(PARTICIPANTS.record(row), **shelves, last_event=last)
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 from sqlite_utils import Database
 
-from storage.errors import AffectedSQLite, CannotOpen, Damaged
+from storage.errors import AffectedSQLite, CannotOpen, Damaged, NotSaved, NotSavedReason
 
 if TYPE_CHECKING:
     import sqlite3
@@ -25,6 +25,18 @@ Synchronous = Literal["FULL", "NORMAL"]
 
 LOCK_WAIT = 5.0
 """Seconds to wait while another process holds the write lock."""
+
+_CANNOT_WRITE: dict[str, NotSavedReason] = {
+    "SQLITE_BUSY": "locked",
+    "SQLITE_LOCKED": "locked",
+    "SQLITE_FULL": "disk_full",
+    "SQLITE_IOERR": "disk_error",
+    "SQLITE_CANTOPEN": "disk_error",
+    "SQLITE_READONLY": "disk_error",
+    "SQLITE_CORRUPT": "disk_error",
+    "SQLITE_NOTADB": "disk_error",
+    "SQLITE_NOMEM": "disk_error",
+}
 
 _SOUND_SINCE = (3, 51, 3)
 _FLAWED_SINCE = (3, 7, 0)
@@ -42,7 +54,8 @@ def require_sound_sqlite(*, accept_old: bool) -> None:
     version, affected = sqlite_state()
     if affected and not accept_old:
         raise AffectedSQLite(
-            f"SQLite {version} can damage the archive when two programs write at once. Install the package pysqlite3, or start with --accept-sqlite."
+            f"SQLite {version} can damage the archive when two programs write at once. "
+            "Install the package pysqlite3, or start with --accept-sqlite."
         )
 
 
@@ -52,12 +65,13 @@ def make_private(path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
         for folder in (path.parent, path.parent.parent):
-            _sync_folder(folder)
+            sync_folder(folder)
     except OSError as error:
         raise CannotOpen(f"{path}: {error.strerror}. The folder must exist or be creatable, and be writable.") from error
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Puts the names in a folder on the disk. Raises OSError."""
     if os.name == "nt":
         return  # a folder cannot be synced there, and need not be
     handle = os.open(folder, os.O_RDONLY)
@@ -122,3 +136,14 @@ def require_sound_file(db: Database, path: Path) -> None:
         troubles.append(f"{len(orphans)} rows point at nothing, the first in {table} (row {rowid}, wants {parent})")
     if troubles:
         raise Damaged(f"{path}: the file is damaged ({troubles[0]}). Restore the newest backup.")
+
+
+def cannot_write(error: SQLiteError) -> NotSavedReason | None:
+    """Why the file cannot be written now; None for an error that lies with what was to be written."""
+    name = getattr(error, "sqlite_errorname", "")
+    return next((reason for start, reason in _CANNOT_WRITE.items() if name.startswith(start)), None)
+
+
+def not_saved(error: SQLiteError) -> NotSaved:
+    """The same error for whoever waits for the write."""
+    return NotSaved(cannot_write(error) or "disk_error", str(error))

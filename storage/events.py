@@ -9,7 +9,7 @@ import hashlib
 import hmac
 import secrets
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -58,7 +58,7 @@ class ChainEvent:
 
     def hash_after(self, previous: str) -> str:
         """SHA-256, hex, over the previous event's hash (32 bytes) and this event in canonical form."""
-        return hashlib.sha256(bytes.fromhex(previous) + canonical(asdict(self)).encode()).hexdigest()
+        return hashlib.sha256(bytes.fromhex(previous) + canonical(vars(self)).encode()).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -105,9 +105,7 @@ def append(connection: Connection, rows: Sequence[Prepared], *, client_id: str |
     for row, sent in zip(rows, _client_ids(client_id), strict=False):
         event = ChainEvent(end.seq + 1, row.participant_id, row.table.name, row.row_id, sent or "", at, row.commitment)
         end = ChainHead(event.seq, event.hash_after(end.hash))
-        connection.execute(
-            _ADD_EVENT, (event.seq, event.participant_id, event.kind, event.row_id, sent, at, event.commitment, end.hash)
-        )
+        connection.execute(_ADD_EVENT, (event.seq, event.participant_id, event.kind, event.row_id, sent, at, event.commitment, end.hash))
         connection.execute(row.table.insert, (event.seq, row.salt, *row.cells))
     return end.seq
 

@@ -40,7 +40,6 @@ def _one_step(db: Database, steps: Migrations) -> None:
         db.rollback()  # nothing to roll back after COMMIT
 
 
-@ARCHIVE()
 def m001_events(db: Database) -> None:
     """The evidence chain: only its end can grow."""
     db.executescript("""
@@ -59,7 +58,6 @@ def m001_events(db: Database) -> None:
     """)
 
 
-@ARCHIVE()
 def m002_participants(db: Database) -> None:
     """People, their draws, their answers about themselves."""
     db.executescript("""
@@ -100,7 +98,6 @@ def m002_participants(db: Database) -> None:
     """)
 
 
-@ARCHIVE()
 def m003_interviews(db: Database) -> None:
     """Choices, turns, presses."""
     db.executescript("""
@@ -140,7 +137,6 @@ def m003_interviews(db: Database) -> None:
     """)
 
 
-@ARCHIVE()
 def m004_cards(db: Database) -> None:
     """Card versions, offers, gaps."""
     db.executescript("""
@@ -186,7 +182,6 @@ def m004_cards(db: Database) -> None:
     """)
 
 
-@ARCHIVE()
 def m005_counters(db: Database) -> None:
     """What balanced draws need, kept up with every row by triggers, so that reading it does not grow with the study.
 
@@ -198,8 +193,8 @@ def m005_counters(db: Database) -> None:
             name TEXT NOT NULL, level TEXT NOT NULL, n INTEGER NOT NULL CHECK (n >= 0),
             PRIMARY KEY (people, what, name, level)
         ) STRICT, WITHOUT ROWID;
-        CREATE VIEW kinds AS SELECT id AS participant_id, CASE WHEN test THEN 'test' WHEN simulated THEN 'simulated' ELSE 'real' END AS people
-            FROM participants;
+        CREATE VIEW kinds AS
+            SELECT id AS participant_id, iif(test, 'test', iif(simulated, 'simulated', 'real')) AS people FROM participants;
 
         CREATE TRIGGER count_participant AFTER INSERT ON participants BEGIN
             INSERT INTO counters
@@ -239,7 +234,6 @@ def m005_counters(db: Database) -> None:
     """)
 
 
-@IDENTITIES()
 def m001_identities(db: Database) -> None:
     """A keyed hash of each panel id and the participant behind it; no time, no clear id."""
     db.executescript("""
@@ -247,3 +241,8 @@ def m001_identities(db: Database) -> None:
             panel_hmac TEXT PRIMARY KEY CHECK (length(panel_hmac) = 64), participant_id TEXT NOT NULL UNIQUE
         ) STRICT, WITHOUT ROWID;
     """)
+
+
+for _step in (m001_events, m002_participants, m003_interviews, m004_cards, m005_counters):
+    ARCHIVE()(_step)
+IDENTITIES()(m001_identities)

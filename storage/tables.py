@@ -17,12 +17,13 @@ from flows.records import Record
 R = TypeVar("R", bound=Record)
 Cell = str | int | bytes | None
 
+_CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 
 def canonical(content: Any) -> str:
     """The one way to write `content` as JSON: keys sorted, no spaces, letters as they are (TRUST.md, section 8)."""
-    return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return _CANONICAL.encode(content)
 
 
 class _Plain:
@@ -108,6 +109,8 @@ class Table(Generic[R]):
         self._key = key
         self._parts = _parts(record)
         self.columns = [column for part in self._parts for column in part.columns]
+        self._plain = [(part.name, self.columns.index(part.name)) for part in self._parts if type(part) is _Plain]
+        self._others = [(part, *self._span(part)) for part in self._parts if type(part) is not _Plain]
         if not all(_NAME.fullmatch(word) for word in (name, *self.columns)):
             raise ValueError(f"table {name}: names of columns are lower case letters, digits and _ only, found {self.columns}")
         listed = ", ".join(self.columns)
@@ -116,12 +119,17 @@ class Table(Generic[R]):
         self.of_one = f"SELECT {listed} FROM {name} WHERE {owner} = ? ORDER BY event"
         own = ", ".join(f"{name}.{column}" for column in self.columns)
         event = "events.kind, events.row_id, events.participant_id, events.commitment"
-        self.with_events = f"SELECT {name}.event, salt, {event}, {own} FROM {name} LEFT JOIN events ON seq = {name}.event ORDER BY {name}.event"
+        joined = f"{name} LEFT JOIN events ON events.seq = {name}.event"
+        self.with_events = f"SELECT {name}.event, salt, {event}, {own} FROM {joined} ORDER BY {name}.event"
         self.events_alone = (
-            f"SELECT seq, events.row_id, events.participant_id FROM events LEFT JOIN {name} ON {name}.event = seq "
-            f"WHERE events.kind = ? AND {name}.event IS NULL ORDER BY seq"
+            f"SELECT events.seq, events.row_id, events.participant_id FROM events LEFT JOIN {name} ON {name}.event = events.seq "
+            f"WHERE events.kind = ? AND {name}.event IS NULL ORDER BY events.seq"
         )
         self.owner_at = self.columns.index(owner)
+
+    def _span(self, part: _Plain) -> tuple[int, int]:
+        start = self.columns.index(part.columns[0])
+        return start, start + len(part.columns)
 
     def row_id(self, record: R) -> str:
         """The row's own id, such as <card id>/<version>."""
@@ -137,10 +145,7 @@ class Table(Generic[R]):
 
     def record(self, cells: Sequence[Any]) -> R:
         """The record that these columns hold. Raises ValueError if they hold none."""
-        values: dict[str, Any] = {}
-        at = 0
-        for part in self._parts:
-            end = at + len(part.columns)
-            values[part.name] = part.value(cells[at:end])
-            at = end
-        return self.kind(**values)
+        values = {name: cells[at] for name, at in self._plain}
+        for part, start, end in self._others:
+            values[part.name] = part.value(cells[start:end])
+        return self.kind.model_validate(values)

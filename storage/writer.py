@@ -17,26 +17,13 @@ from typing import Any, Self, TypeVar
 
 from sqlite_utils import Database
 
-from storage.connection import IntegrityError, SQLiteError
-from storage.errors import NotSaved, NotSavedReason, Refused
+from storage.connection import IntegrityError, SQLiteError, cannot_write, not_saved
+from storage.errors import NotSaved, Refused
 
 T = TypeVar("T")
 
 MOST_TOGETHER = 500
 """Jobs in one transaction at most, so that the first of them does not wait too long for the last."""
-
-
-_CANNOT_WRITE: dict[str, NotSavedReason] = {
-    "SQLITE_BUSY": "locked",
-    "SQLITE_LOCKED": "locked",
-    "SQLITE_FULL": "disk_full",
-    "SQLITE_IOERR": "disk_error",
-    "SQLITE_CANTOPEN": "disk_error",
-    "SQLITE_READONLY": "disk_error",
-    "SQLITE_CORRUPT": "disk_error",
-    "SQLITE_NOTADB": "disk_error",
-    "SQLITE_NOMEM": "disk_error",
-}
 
 
 @dataclass
@@ -139,7 +126,7 @@ class Writer:
         except SQLiteError as error:
             self._undo()
             for job in jobs:
-                job.error = NotSaved(_reason(error) or "disk_error", str(error))
+                job.error = not_saved(error)
 
     def _do(self, job: _Job) -> None:
         """One job in its savepoint. Raises SQLiteError when the whole transaction cannot go on."""
@@ -149,7 +136,7 @@ class Writer:
             job.result = job.work(self._db)
         if isinstance(job.error, IntegrityError):
             job.error = Refused(f"The archive refused these records: {job.error}. Nothing of them was written.")
-        if isinstance(job.error, SQLiteError) and _reason(job.error):
+        if isinstance(job.error, SQLiteError) and cannot_write(job.error):
             raise job.error
         if job.error is not None:
             run("ROLLBACK TO job")
@@ -177,9 +164,3 @@ def _settle(jobs: list[_Job]) -> None:
 def _settle_all(jobs: list[_Job]) -> None:
     for job in jobs:
         job.settle()
-
-
-def _reason(error: SQLiteError) -> NotSavedReason | None:
-    """Why the file cannot be written now; None for an error of the job itself."""
-    name = getattr(error, "sqlite_errorname", "")
-    return next((reason for start, reason in _CANNOT_WRITE.items() if name.startswith(start)), None)

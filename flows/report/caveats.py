@@ -8,7 +8,7 @@ from typing import Any
 from flows.report.checks import ALARM
 from flows.report.sources import Source
 from flows.report.support import FEW_SCENARIOS
-from flows.report.wording import label, listed, say
+from flows.report.sentences import label, listed, say
 
 
 def limits(report: dict[str, Any], sources: Sequence[Source], nested: Sequence[str]) -> list[str]:

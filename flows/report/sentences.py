@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -33,6 +33,24 @@ def label(path: str, name: str) -> str:
     for part in path.split("."):
         found = found.get(part, {})
     return str(found.get(name, name.replace("_", " ")))
+
+
+def in_order(path: str, names: Iterable[str]) -> list[str]:
+    """Ids in the order of words.yaml under a dotted key, then those of the study's own by id."""
+    found: Any = words()
+    for part in path.split("."):
+        found = found.get(part, {})
+    known = list(found)
+    return sorted(names, key=lambda name: (known.index(name) if name in known else len(known), name))
+
+
+def day(date: str | None) -> str:
+    """A date as people write it: 20 November 2026, or November 2026 where there is no day; a dash for none."""
+    if not date:
+        return "–"
+    year, month, *rest = date[:10].split("-")
+    text = f"{words()['months'][int(month) - 1]} {year}"
+    return f"{int(rest[0])} {text}" if rest else text
 
 
 def listed(names: Sequence[str]) -> str:

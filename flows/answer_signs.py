@@ -21,7 +21,9 @@ def says_nothing(text: str, slot: str, phrases: Phrases) -> bool:
     folds = folds_of(text)
     if not folds:
         return False
-    if slot in phrases.nothing_moves_on and not own_content(text, phrases) and marked(folds, phrases.nothing):
+    nothing = marked(folds, phrases.nothing) if slot in phrases.nothing_moves_on else frozenset()
+    empty = marked(folds, phrases.empty_words) | nothing
+    if nothing and len(empty) == len(folds):
         return True
     return bool(marked(folds, phrases.dont_know)) and len(own_content(text, phrases)) < WORDS_BESIDE
 

@@ -1,0 +1,154 @@
+"""One web app: the gate in front, the plain pages, the chat mounted below /chat, health."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from fastapi import FastAPI, Request
+from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.exceptions import HTTPException
+
+from bot.assembly import open_study
+from bot.chat_folder import prepare
+from bot.chat_page import own_page, script_hashes
+from bot.conversation import Conversation
+from bot.desk import Desk
+from bot.entry import SEE_OTHER, add_entry
+from bot.gate import Flood, Gate, answer_headers, chat_policy
+from bot.participant import PAGES, Pages
+from bot.settings import Settings
+from bot.wording import read_all
+from flows.records import in_language
+from storage.connection import sqlite_state
+from storage.errors import NotSaved
+
+LEAST_FREE = 500 * 1024 * 1024
+"""Bytes that the disk must have free for the server to call itself ready."""
+
+
+def create_app(study_folder: Path, *, settings: Settings, conversation: Conversation | None = None) -> FastAPI:
+    """The web app of one study; one per process, since Chainlit's set-up is global. `conversation`: one already open.
+
+    Raises SettingsError, and whatever opening the study raises."""
+    chat_files = prepare(study_folder, settings)
+    from bot import chat  # not before prepare: importing chainlit writes into CHAINLIT_APP_ROOT
+
+    talks = conversation or open_study(study_folder, accept_old_sqlite=settings.accept_sqlite)
+    desk = Desk(
+        talks=talks,
+        settings=settings,
+        pages=Pages(talks.study, read_all()),
+        flood=Flood({"text": settings.text_limit, "press": settings.press_limit, "join": settings.join_limit}),
+        reads=chat.participant_in,
+        thread_of=chat.thread_of,
+    )
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        talks.archive.close()
+
+    app = FastAPI(lifespan=lifespan, openapi_url=None, redirect_slashes=False)
+    add_entry(app, desk, cookie=chat.cookie, cookie_seconds=chat.cookie_seconds())
+    _chat_page(app, desk, chat.template)
+    _files(app, chat_files)
+    _health(app, desk)
+    _problems(app, desk)
+    chat.mount(app, chat.Door(talks=talks, words=dict(desk.pages.wordings), language_of=desk.language_of, flood=desk.flood))
+    app.add_middleware(
+        Gate, page=lambda key: desk.pages.problem(key).encode(), body_bytes=settings.body_bytes, origin=settings.public_url
+    )
+    return app
+
+
+def _chat_page(app: FastAPI, desk: Desk, template: Callable[[], str]) -> None:
+    """The chat's page for its owner alone, and the words that its scripts need."""
+
+    @app.get("/chat")
+    @app.get("/chat/")
+    @app.get("/chat/thread/{thread}")
+    async def page(request: Request, thread: str = "") -> Response:
+        """Nobody sees Chainlit's own entry; a wrong or missing thread leads to one's own."""
+        who = desk.me(request)
+        if who is None:
+            return RedirectResponse(desk.home, SEE_OTHER)
+        if thread != desk.thread_of(who):
+            return RedirectResponse(desk.place(who), SEE_OTHER)
+        words = desk.words(desk.language_of(who))
+        title = in_language(desk.talks.study.settings.title, words.language)
+        html = own_page(template(), language=words.language, direction=words.direction, title=title, no_script=words("chat.no_script"))
+        return HTMLResponse(html, headers={"content-security-policy": chat_policy(script_hashes(html))})
+
+    @app.get("/words.js")
+    async def chat_words(request: Request) -> Response:
+        """Every sentence of the chat in the participant's language, and the few facts that its scripts need."""
+        who = desk.me(request)
+        language = desk.language_of(who) if who else desk.asked_language(request)
+        settings = desk.talks.study.settings
+        facts = {
+            "language": language,
+            "title": in_language(settings.title, language),
+            "contact": settings.consent.contact,
+            "limit": settings.limits.characters,
+            "model": settings.model is not None,
+            "words": desk.words(language).sections["chat"],
+        }
+        return Response(f"window.sndFacts = {json.dumps(facts)};", media_type="text/javascript")
+
+
+def _files(app: FastAPI, chat_files: Path) -> None:
+    """The style sheet and the icon that pages and chat share."""
+
+    @app.get("/site.css")
+    async def style() -> Response:
+        return FileResponse(PAGES / "site.css", headers={"cache-control": "public, max-age=60"})
+
+    @app.get("/favicon.svg")
+    @app.get("/favicon.ico")
+    async def icon() -> Response:
+        return FileResponse(chat_files / "public" / "favicon.svg", headers={"cache-control": "public, max-age=86400"})
+
+
+def _health(app: FastAPI, desk: Desk) -> None:
+    """/live says that the process answers; /ready that it can store what people write."""
+
+    @app.get("/live")
+    async def live() -> Response:
+        return JSONResponse({"live": True})
+
+    @app.get("/ready")
+    async def ready() -> Response:
+        version, affected = sqlite_state()
+        free = shutil.disk_usage(desk.talks.archive.path.parent).free
+        writes = await _can_write(desk.talks)
+        good = writes and free > LEAST_FREE and (not affected or desk.settings.accept_sqlite)
+        state = {"ready": good, "writes": writes, "disk_free_mb": free // 1024**2, "sqlite": version, "sqlite_affected": affected}
+        return JSONResponse(state, status_code=200 if good else 503)
+
+
+async def _can_write(talks: Conversation) -> bool:
+    """A write transaction goes through the writer, whatever waits there before it."""
+    try:
+        await talks.archive.writer.write(lambda db: db.conn.execute("SELECT 1").fetchone())
+    except NotSaved:
+        return False
+    return True
+
+
+def _problems(app: FastAPI, desk: Desk) -> None:
+    """What we do not have, and what fails, in our own words and with our own headers."""
+
+    @app.exception_handler(HTTPException)
+    async def not_found(_: Request, error: HTTPException) -> Response:
+        return desk.problem("not_found" if error.status_code in (404, 405) else "broken", error.status_code)
+
+    @app.exception_handler(Exception)
+    async def broken(request: Request, _: Exception) -> Response:
+        """Drawn outside the gate, so the headers are added here."""
+        response = desk.problem("broken", 500)
+        response.raw_headers = answer_headers(request.url.path, response.raw_headers, https=desk.settings.secure)
+        return response

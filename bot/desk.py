@@ -1,0 +1,57 @@
+"""What every route of the web app shares: the conversation, who is asking, in which language, how fast."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+
+from bot.conversation import Conversation
+from bot.gate import Flood
+from bot.participant import Pages
+from bot.settings import Settings
+from bot.wording import Wording
+
+
+@dataclass(frozen=True)
+class Desk:
+    """One study behind its web app. `reads` takes a cookie's token, `thread_of` a participant id."""
+
+    talks: Conversation
+    settings: Settings
+    pages: Pages
+    flood: Flood
+    reads: Callable[[str | None], str | None]
+    thread_of: Callable[[str], str]
+
+    @property
+    def home(self) -> str:
+        """The study's link."""
+        return f"/s/{self.talks.study.settings.id}"
+
+    def me(self, request: Request) -> str | None:
+        """The participant of the request's cookie, if there is such a person."""
+        who = self.reads(request.cookies.get(self.settings.cookie_name))
+        return who if who and self.talks.history(who) else None
+
+    def language_of(self, participant_id: str) -> str:
+        """A participant's language, as far as we have words for it."""
+        history = self.talks.history(participant_id)
+        return self.pages.language(history.participant.language if history else None)
+
+    def asked_language(self, request: Request, wanted: str | None = None) -> str:
+        """The language of somebody we do not know yet."""
+        return self.pages.language(wanted or request.query_params.get("lang"), request.headers.get("accept-language", ""))
+
+    def words(self, language: str) -> Wording:
+        return self.pages.wordings[language]
+
+    def place(self, participant_id: str) -> str:
+        """Where a participant's conversation stands."""
+        return f"/chat/thread/{self.thread_of(participant_id)}"
+
+    def problem(self, key: str, status: int) -> HTMLResponse:
+        """A page that says what went wrong."""
+        return HTMLResponse(self.pages.problem(key), status_code=status)
