@@ -37,13 +37,16 @@ class _Clause(NamedTuple):
     topic: frozenset[str]
     starters: frozenset[str]
     joints: frozenset[str]
+    ands: frozenset[str]
+    after_and: frozenset[str]
 
 
-def fragment(text: str, phrases: Phrases, topic: frozenset[str] = frozenset()) -> Fragment | None:
+def fragment(text: str, phrases: Phrases, topic: frozenset[str] = frozenset(), used: tuple[str, ...] = ()) -> Fragment | None:
     """The best 2-6 consecutive words of an answer, or None if nothing in it is fit to be taken up.
 
     `topic`: stems of the words of the behaviours. An answer that has none of them, no word of feeling or value and does not
-    speak of the AI is off the topic and is not quoted; nor is one that gives the program orders."""
+    speak of the AI is off the topic and is not quoted; nor is one that gives the program orders.
+    `used`: questions asked before; what they quote is not taken up again."""
     if says(text, phrases.instructions) or not on_topic(text, phrases, topic):
         return None
     best: tuple[float, int, str, bool] | None = None
@@ -52,7 +55,7 @@ def fragment(text: str, phrases: Phrases, topic: frozenset[str] = frozenset()) -
         if asks(said) or says(said, phrases.never_quoted) or says(said, phrases.cues.meta):
             continue
         for clause in clauses(text, sentence):
-            found = _best_of(text, clause, phrases, topic)
+            found = _best_of(text, clause, phrases, topic, used)
             if found and (best is None or found[0] > best[0]):
                 best = found
     return Fragment(best[2], best[3]) if best else None
@@ -75,7 +78,7 @@ def topic_of(texts: tuple[str, ...], phrases: Phrases) -> frozenset[str]:
     return frozenset(stem(word) for text in texts for word in own_content(text, phrases))
 
 
-def _best_of(text: str, span: Span, phrases: Phrases, topic: frozenset[str]) -> tuple[float, int, str, bool] | None:
+def _best_of(text: str, span: Span, phrases: Phrases, topic: frozenset[str], used: tuple[str, ...]) -> tuple[float, int, str, bool] | None:
     """Score, place, words and hurt of the best fragment in one clause. Ties go to the earlier one."""
     cut = trimmed(text, span, phrases)
     if cut is None:
@@ -86,17 +89,18 @@ def _best_of(text: str, span: Span, phrases: Phrases, topic: frozenset[str]) -> 
     best: tuple[float, int, str, bool] | None = None
     for start in range(len(inside)):
         for end in range(start + SHORTEST, min(start + LONGEST, len(inside)) + 1):
-            if not _is_fit(clause, start, end, phrases):
+            quote = text[inside[start].start : inside[end - 1].end]
+            if not _is_fit(clause, start, end, phrases) or any(quote in one for one in used):
                 continue
             score = _start_score(clause, start, phrases) + _end_score(clause, end, phrases) + _worth(clause, start, end) + astray
             if best is None or score > best[0]:
-                quote = text[inside[start].start : inside[end - 1].end]
                 best = (score, inside[start].start, quote, _hurts(clause, start, end, phrases))
     return best
 
 
 def _clause(text: str, inside: tuple[Word, ...], phrases: Phrases, topic: frozenset[str]) -> _Clause:
     folds = tuple(word.fold for word in inside)
+    small = phrases.small
     return _Clause(
         text=text,
         inside=inside,
@@ -105,8 +109,10 @@ def _clause(text: str, inside: tuple[Word, ...], phrases: Phrases, topic: frozen
         empty=marked(folds, phrases.empty_words),
         hurts=marked(folds, phrases.cues.hurt),
         topic=topic,
-        starters=frozenset(phrases.small.subjects) - frozenset(phrases.small.objects),
-        joints=frozenset(phrases.small.connectives) - frozenset(phrases.cut_before_subject),
+        starters=frozenset(small.subjects) - frozenset(small.objects),
+        joints=frozenset(small.connectives),
+        ands=frozenset(phrases.cut_before_subject),
+        after_and=frozenset((*small.subjects, *small.prepositions, *small.connectives, *small.helpers)),
     )
 
 
@@ -115,9 +121,21 @@ def _is_fit(clause: _Clause, start: int, end: int, phrases: Phrases) -> bool:
     small, folds = phrases.small, clause.folds
     if all(at in clause.empty for at in range(start, end)) or not _is_plain(clause, start, end):
         return False
-    if any(word in small.negators for word in folds[:start]) or folds[end : end + 1] and folds[end] in small.negators:
+    if _is_denied(folds, start, phrases) or folds[end : end + 1] and folds[end] in small.negators:
         return False
     return _may_begin(folds, start, phrases) and _may_end(folds, end, phrases)
+
+
+def _is_denied(folds: tuple[str, ...], start: int, phrases: Phrases) -> bool:
+    """True if a "not" stands before the quote in the same part of the clause: the quote would lose it."""
+    small = phrases.small
+    for at in range(start - 1, -1, -1):
+        if folds[at] in small.negators:
+            return True
+        is_new = folds[at] in phrases.cut_before or folds[at] in phrases.cut_before_subject and folds[at + 1] in small.subjects
+        if is_new and not (at and folds[at - 1] in small.negators):
+            return False
+    return False
 
 
 def _may_begin(folds: tuple[str, ...], start: int, phrases: Phrases) -> bool:
@@ -189,9 +207,15 @@ def _worth(clause: _Clause, start: int, end: int) -> float:
     content = sum(at not in clause.empty for at in places)
     topical = sum(at not in clause.empty and stem(clause.folds[at]) in clause.topic for at in places)
     length = {2: 0.0, 3: 0.6, 4: 1.0, 5: 1.0, 6: 0.7}[end - start]
-    breaks = sum(clause.folds[at] in clause.starters for at in places[1:] if clause.folds[at - 1] not in clause.joints)
+    breaks = sum(_breaks(clause, at) for at in places[1:])
     hurts = any(at in clause.hurts for at in places)
     return 1.6 * (telling > 0) + 0.6 * (telling > 1) + 1.2 * hurts + 0.5 * min(content, 3) + 0.3 * min(topical, 2) + length - breaks
+
+
+def _breaks(clause: _Clause, at: int) -> bool:
+    """True if something new seems to begin with this word: "it lies | i leave", "his heart and | it stopped"."""
+    before, word = clause.folds[at - 1], clause.folds[at]
+    return word in clause.after_and if before in clause.ands else word in clause.starters and before not in clause.joints
 
 
 def _hurts(clause: _Clause, start: int, end: int, phrases: Phrases) -> bool:

@@ -14,7 +14,7 @@ SHORTEST, LONGEST = 3, 5
 """Characters in a run."""
 
 _IE = re.compile(r"([dltv])(?:ied|ying)")
-_ENDINGS = ("ations", "ation", "ingly", "ings", "ing", "edly", "ies", "ers", "est", "ed", "es", "ly", "er", "s", "e", "y")
+_ENDINGS = ("ations", "ation", "ingly", "ings", "ing", "edly", "ness", "ies", "ers", "ed", "es", "ly", "er", "s", "e", "y")
 _SHORTEST_STEM = 3
 _TALK = """ able ai assistant aren based best better come couldn day did didn different do does doesn doing don example first get gets
     getting

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
-from ruamel.yaml.scalarstring import LiteralScalarString
+from ruamel.yaml.scalarstring import DoubleQuotedScalarString, LiteralScalarString
 
 from flows.records.principle import Principle, Spec, SpecHead
 from flows.spec import SpecDocument
@@ -50,7 +50,7 @@ def write_principles(spec: Spec, path: Path) -> None:
     handle, half = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as out:
-            yaml.dump(_as_mapping(spec), out)
+            yaml.dump(_written(_as_mapping(spec)), out)
             out.flush()
             os.fsync(out.fileno())
         os.chmod(half, 0o644)
@@ -74,7 +74,9 @@ def _differences(imported: Principle, known: Principle | None) -> list[str]:
     if known.title != imported.title:
         found.append(f"{imported.id}: the title is {imported.title!r}, our wordings were made for {known.title!r}. Read them again.")
     if known.authority != imported.authority:
-        found.append(f"{imported.id}: the authority is {imported.authority}, our wordings were made for {known.authority}. Read them again.")
+        found.append(
+            f"{imported.id}: the authority is {imported.authority}, our wordings were made for {known.authority}. Read them again."
+        )
     if known.text_hash and known.text_hash != imported.text_hash:
         found.append(f"{imported.id}: the official text is not the one our wordings were made for. Read them again.")
     return found
@@ -95,7 +97,19 @@ def _principle(principle: Principle) -> dict[str, Any]:
         "search_terms": {language: list(terms) for language, terms in principle.search_terms.items()},
     }
     if principle.text is not None:
-        entry["text"] = LiteralScalarString(principle.text) if "\n" in principle.text else principle.text
+        entry["text"] = principle.text
     if principle.text_hash is not None:
         entry["text_hash"] = principle.text_hash
     return entry
+
+
+def _written(value: Any) -> Any:
+    """The same value with each text in the form that reads back exactly: several printable lines one by one, odd signs in quotes."""
+    if isinstance(value, dict):
+        return {key: _written(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_written(inner) for inner in value]
+    lines = value.split("\n")
+    if not all(line.isprintable() for line in lines):
+        return DoubleQuotedScalarString(value)
+    return LiteralScalarString(value) if len(lines) > 1 else value

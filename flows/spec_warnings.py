@@ -25,7 +25,7 @@ def oddities(drafts: Sequence[Draft], parents: Sequence[str | None], titles: dic
 
 def _odd_attributes(draft: Draft) -> list[str]:
     found = []
-    for key, value in draft.heading.attributes:
+    for key, _ in draft.heading.attributes:
         if key not in _ATTRIBUTES:
             found.append(f"line {draft.line}: {draft.heading.id} has an attribute {key!r} that is not known here; it is kept.")
     level = markdown.authority_of(draft.heading)
@@ -40,6 +40,8 @@ def _odd_lines(block: Block, titles: dict[str, str]) -> list[str]:
         return []
     found = []
     if block.kind == "text" and len(block.lines) == 1 and markdown.looks_like_heading(block.lines[0]):
-        found.append(f"line {block.line}: a heading without an id is read as text. Give it one, such as {{#its_name}}, if it begins a section.")
+        found.append(
+            f"line {block.line}: a heading without an id is read as text. Give it one, such as {{#its_name}}, if it begins a section."
+        )
     lost = [target for line in block.lines for target in markdown.link_targets(line) if target not in titles]
     return found + [f"line {block.line}: a link leads to #{target}, which no heading has. The link is left as it is." for target in lost]

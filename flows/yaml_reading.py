@@ -18,6 +18,8 @@ from flows.study_problem import Problem, quoted
 
 DEEPEST = 20
 """Levels of nesting; a study needs seven."""
+OPENED_IN_A_ROW = re.compile(rf"([\[{{]\s*){{{DEEPEST + 1}}}")
+"""Seen before parsing: the parser looks far ahead at each bracket, which takes seconds on a long row of them."""
 MOST_ALIASES = 100
 MOST_VALUES = 200_000
 """Values after every alias is written out; a large study has some ten thousand."""
@@ -88,6 +90,9 @@ class Node:
 def parse_yaml(text: str, file: str) -> tuple[Node | None, list[Problem]]:
     """One document of text as a Node, and what is wrong with it. None: it could not be read to its end, or is empty."""
     reader = _Reader(file)
+    if row := OPENED_IN_A_ROW.search(text):
+        line = text.count("\n", 0, row.start()) + 1
+        return None, [Problem(file=file, line=line, what="nested too deep", expected=f"at most {DEEPEST} brackets opened in a row")]
     try:
         root = reader.document(YAML(typ="safe", pure=True).parse(text))
     except Refused as refusal:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 from sqlite_utils import Database
 
-from storage.errors import AffectedSQLite, CannotOpen, Damaged, NotSaved, NotSavedReason
+from storage.errors import AffectedSQLite, CannotOpen, Damaged, NotSaved, NotSavedReason, StorageError
 
 if TYPE_CHECKING:
     import sqlite3
@@ -84,7 +84,7 @@ def sync_folder(folder: Path) -> None:
 def connect(path: Path, *, synchronous: Synchronous = "FULL", lock_wait: float = LOCK_WAIT, read_only: bool = False) -> Database:
     """An open database with every setting of TRUST.md section 2 made and read back.
 
-    `lock_wait` in seconds. Transactions are ours alone: nothing begins by itself. Raises CannotOpen."""
+    `lock_wait` in seconds. Transactions are ours alone: nothing begins by itself. Raises CannotOpen or Damaged."""
     try:
         connection = sqlite3.connect(
             str(path), timeout=lock_wait, isolation_level=None, check_same_thread=False, cached_statements=_KEPT_STATEMENTS
@@ -98,7 +98,7 @@ def connect(path: Path, *, synchronous: Synchronous = "FULL", lock_wait: float =
             connection.execute("PRAGMA query_only = ON")
     except SQLiteError as error:
         connection.close()
-        raise CannotOpen(f"{path}: {error}. A database made by Soundings was wanted.") from error
+        raise cannot_open(path, error) from error
     return db
 
 
@@ -136,6 +136,13 @@ def require_sound_file(db: Database, path: Path) -> None:
         troubles.append(f"{len(orphans)} rows point at nothing, the first in {table} (row {rowid}, wants {parent})")
     if troubles:
         raise Damaged(f"{path}: the file is damaged ({troubles[0]}). Restore the newest backup.")
+
+
+def cannot_open(path: Path, error: SQLiteError) -> StorageError:
+    """The same error for whoever wants to open the file."""
+    if getattr(error, "sqlite_errorname", "").startswith("SQLITE_CORRUPT"):
+        return Damaged(f"{path}: the file is damaged ({error}). Restore the newest backup.")
+    return CannotOpen(f"{path}: {error}. A database made by Soundings, readable, writable and not locked, was wanted.")
 
 
 def cannot_write(error: SQLiteError) -> NotSavedReason | None:

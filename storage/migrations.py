@@ -10,15 +10,16 @@ from pathlib import Path
 
 from sqlite_utils import Database, Migrations
 
-from storage.connection import SQLiteError
-from storage.errors import CannotOpen, NewerSchema
+from storage.connection import SQLiteError, cannot_open
+from storage.counts import count_checks, count_draws, count_participants, make_counters
+from storage.errors import NewerSchema
 
 ARCHIVE = Migrations("soundings")
 IDENTITIES = Migrations("soundings identities")
 
 
 def migrate(db: Database, steps: Migrations, path: Path) -> None:
-    """Brings the file to the newest tables. Raises NewerSchema if it knows steps that we do not, CannotOpen if it cannot be written."""
+    """Brings the file to the newest tables. Raises NewerSchema if it knows steps that we do not, CannotOpen or Damaged."""
     with closing(Database(memory=True)) as nothing_done:
         ours = {step.name for step in steps.pending(nothing_done)}
     try:
@@ -27,7 +28,7 @@ def migrate(db: Database, steps: Migrations, path: Path) -> None:
         while steps.pending(db):
             _one_step(db, steps)
     except SQLiteError as error:
-        raise CannotOpen(f"{path}: its tables could not be made ({error}). A database made by Soundings was wanted.") from error
+        raise cannot_open(path, error) from error
 
 
 def _one_step(db: Database, steps: Migrations) -> None:
@@ -40,7 +41,7 @@ def _one_step(db: Database, steps: Migrations) -> None:
         db.rollback()  # nothing to roll back after COMMIT
 
 
-def m001_events(db: Database) -> None:
+def events(db: Database) -> None:
     """The evidence chain: only its end can grow."""
     db.executescript("""
         CREATE TABLE events (
@@ -58,8 +59,8 @@ def m001_events(db: Database) -> None:
     """)
 
 
-def m002_participants(db: Database) -> None:
-    """People, their draws, their answers about themselves."""
+def participants(db: Database) -> None:
+    """People, with their consent and arms."""
     db.executescript("""
         CREATE TABLE participants (
             event INTEGER PRIMARY KEY REFERENCES events, salt BLOB NOT NULL CHECK (length(salt) = 32),
@@ -77,7 +78,12 @@ def m002_participants(db: Database) -> None:
             entered_at TEXT NOT NULL, UNIQUE (simulated, test, ordinal)
         ) STRICT;
         CREATE TRIGGER participants_never_change BEFORE UPDATE ON participants BEGIN SELECT RAISE(ABORT, 'rows are never changed'); END;
+    """)
 
+
+def draws(db: Database) -> None:
+    """What was drawn for a person, what they said about themselves."""
+    db.executescript("""
         CREATE TABLE draws (
             event INTEGER PRIMARY KEY REFERENCES events, salt BLOB NOT NULL CHECK (length(salt) = 32),
             id TEXT NOT NULL UNIQUE, participant_id TEXT NOT NULL REFERENCES participants (id),
@@ -98,8 +104,8 @@ def m002_participants(db: Database) -> None:
     """)
 
 
-def m003_interviews(db: Database) -> None:
-    """Choices, turns, presses."""
+def interviews(db: Database) -> None:
+    """Choices and turns."""
     db.executescript("""
         CREATE TABLE choices (
             event INTEGER PRIMARY KEY REFERENCES events, salt BLOB NOT NULL CHECK (length(salt) = 32),
@@ -123,7 +129,12 @@ def m003_interviews(db: Database) -> None:
         CREATE INDEX turns_of_participant ON turns (participant_id);
         CREATE INDEX turns_newer ON turns (supersedes) WHERE supersedes IS NOT NULL;
         CREATE TRIGGER turns_never_change BEFORE UPDATE ON turns BEGIN SELECT RAISE(ABORT, 'rows are never changed'); END;
+    """)
 
+
+def presses(db: Database) -> None:
+    """Buttons pressed."""
+    db.executescript("""
         CREATE TABLE presses (
             event INTEGER PRIMARY KEY REFERENCES events, salt BLOB NOT NULL CHECK (length(salt) = 32),
             id TEXT NOT NULL UNIQUE, participant_id TEXT NOT NULL REFERENCES participants (id),
@@ -137,8 +148,8 @@ def m003_interviews(db: Database) -> None:
     """)
 
 
-def m004_cards(db: Database) -> None:
-    """Card versions, offers, gaps."""
+def cards(db: Database) -> None:
+    """Card versions."""
     db.executescript("""
         CREATE TABLE cards (
             event INTEGER PRIMARY KEY REFERENCES events, salt BLOB NOT NULL CHECK (length(salt) = 32),
@@ -153,7 +164,12 @@ def m004_cards(db: Database) -> None:
         ) STRICT;
         CREATE INDEX cards_of_participant ON cards (participant_id);
         CREATE TRIGGER cards_never_change BEFORE UPDATE ON cards BEGIN SELECT RAISE(ABORT, 'rows are never changed'); END;
+    """)
 
+
+def offers(db: Database) -> None:
+    """Principles held against cards, and gaps."""
+    db.executescript("""
         CREATE TABLE offers (
             event INTEGER PRIMARY KEY REFERENCES events, salt BLOB NOT NULL CHECK (length(salt) = 32),
             id TEXT NOT NULL UNIQUE, participant_id TEXT NOT NULL REFERENCES participants (id),
@@ -182,59 +198,7 @@ def m004_cards(db: Database) -> None:
     """)
 
 
-def m005_counters(db: Database) -> None:
-    """What balanced draws need, kept up with every row by triggers, so that reading it does not grow with the study.
-
-    Erasing a person takes their rows out again; `people` alone keeps counting, because it gives the next ordinal."""
-    db.executescript("""
-        CREATE TABLE counters (
-            people TEXT NOT NULL CHECK (people IN ('real', 'simulated', 'test')),
-            what TEXT NOT NULL CHECK (what IN ('people', 'scenario', 'talked', 'arm', 'check')),
-            name TEXT NOT NULL, level TEXT NOT NULL, n INTEGER NOT NULL CHECK (n >= 0),
-            PRIMARY KEY (people, what, name, level)
-        ) STRICT, WITHOUT ROWID;
-        CREATE VIEW kinds AS
-            SELECT id AS participant_id, iif(test, 'test', iif(simulated, 'simulated', 'real')) AS people FROM participants;
-
-        CREATE TRIGGER count_participant AFTER INSERT ON participants BEGIN
-            INSERT INTO counters
-                SELECT people, column1, column2, column3, 1 FROM kinds, (VALUES ('people', '', ''), ('arm', 'guess', NEW.arms_guess),
-                    ('arm', 'wording', NEW.arms_wording), ('arm', 'opening', NEW.arms_opening)) WHERE participant_id = NEW.id
-                ON CONFLICT DO UPDATE SET n = n + 1;
-        END;
-        CREATE TRIGGER uncount_participant BEFORE DELETE ON participants BEGIN
-            UPDATE counters SET n = n - 1 WHERE what = 'arm' AND people = (SELECT people FROM kinds WHERE participant_id = OLD.id)
-                AND (name, level) IN (VALUES ('guess', OLD.arms_guess), ('wording', OLD.arms_wording), ('opening', OLD.arms_opening));
-        END;
-
-        CREATE TRIGGER count_draw AFTER INSERT ON draws BEGIN
-            INSERT INTO counters
-                SELECT people, column1, NEW.scenario_id, '', 1 FROM kinds, (VALUES ('scenario'), ('talked'))
-                WHERE participant_id = NEW.participant_id AND (column1 = 'scenario' OR NEW.depth = 'talked')
-                ON CONFLICT DO UPDATE SET n = n + 1;
-        END;
-        CREATE TRIGGER uncount_draw BEFORE DELETE ON draws BEGIN
-            UPDATE counters SET n = n - 1 WHERE people = (SELECT people FROM kinds WHERE participant_id = OLD.participant_id)
-                AND name = OLD.scenario_id AND (what = 'scenario' OR (what = 'talked' AND OLD.depth = 'talked'));
-        END;
-
-        CREATE TRIGGER count_check AFTER INSERT ON offers WHEN NEW.why = 'check' BEGIN
-            INSERT INTO counters
-                SELECT people, 'check', NEW.principle_id, '', 1 FROM kinds WHERE participant_id = NEW.participant_id
-                AND 1 = (SELECT count(*) FROM offers WHERE card_id = NEW.card_id AND card_version = NEW.card_version
-                    AND principle_id = NEW.principle_id AND why = 'check')
-                ON CONFLICT DO UPDATE SET n = n + 1;
-        END;
-        CREATE TRIGGER uncount_check BEFORE DELETE ON offers WHEN OLD.why = 'check' BEGIN
-            UPDATE counters SET n = n - 1 WHERE what = 'check' AND name = OLD.principle_id
-                AND people = (SELECT people FROM kinds WHERE participant_id = OLD.participant_id)
-                AND 1 = (SELECT count(*) FROM offers WHERE card_id = OLD.card_id AND card_version = OLD.card_version
-                    AND principle_id = OLD.principle_id AND why = 'check');
-        END;
-    """)
-
-
-def m001_identities(db: Database) -> None:
+def identities(db: Database) -> None:
     """A keyed hash of each panel id and the participant behind it; no time, no clear id."""
     db.executescript("""
         CREATE TABLE identities (
@@ -243,6 +207,19 @@ def m001_identities(db: Database) -> None:
     """)
 
 
-for _step in (m001_events, m002_participants, m003_interviews, m004_cards, m005_counters):
-    ARCHIVE()(_step)
-IDENTITIES()(m001_identities)
+_STEPS = {
+    "001_events": events,
+    "002_participants": participants,
+    "003_draws": draws,
+    "004_interviews": interviews,
+    "005_presses": presses,
+    "006_cards": cards,
+    "007_offers": offers,
+    "008_make_counters": make_counters,
+    "009_count_participants": count_participants,
+    "010_count_draws": count_draws,
+    "011_count_checks": count_checks,
+}
+for _name, _step in _STEPS.items():
+    ARCHIVE(name=_name)(_step)
+IDENTITIES(name="001_identities")(identities)

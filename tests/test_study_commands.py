@@ -85,9 +85,16 @@ def test_check_people_says_what_is_not_paid_not_counted_and_not_computable(toy: 
     text = (toy / "study.yaml").read_text("utf-8").replace("GBP 4.00", "none").replace("quotas:", "closing: [survey]\nquotas:")
     (toy / "study.yaml").write_text(text, "utf-8")
     result = run("check", toy, "--people", 1)
+    assert result.exit_code == 0
     assert "pay per hour: nothing is paid" in result.stdout
     assert "not counted: survey" in result.stdout
     assert "not computable (fewer than 2 people)" in result.stdout
+
+
+def test_a_folder_without_variants_lists_none(toy: Path) -> None:
+    text = (toy / "scenarios.yaml").read_text("utf-8").replace("variant_of: song", "").replace("knob: age", "")
+    (toy / "scenarios.yaml").write_text(text, "utf-8")
+    assert "variant changes" not in run("check", toy).stdout
 
 
 @pytest.mark.parametrize("people", ["0", "-1", "many", "1e9"])

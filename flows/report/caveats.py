@@ -22,14 +22,14 @@ def _who(report: dict[str, Any], sources: Sequence[Source]) -> Iterator[str]:
     unfinished = n["participants"] - n["completed"]
     if unfinished > 0:
         yield say("limits.unfinished", n=unfinished, all=n["participants"])
-    withdrawn = sum(int(_withheld(source).get("withdrawn") or 0) for source in sources)
+    withdrawn = sum(int(_part(source, "withheld").get("withdrawn") or 0) for source in sources)
     if withdrawn:
         yield say("limits.withdrawn", n=withdrawn)
 
 
-def _withheld(source: Source) -> dict[str, Any]:
-    counts = source.head.get("withheld")
-    return counts if isinstance(counts, dict) else {}
+def _part(source: Source, key: str) -> dict[str, Any]:
+    part = source.head.get(key)
+    return part if isinstance(part, dict) else {}
 
 
 def _scenarios(report: dict[str, Any]) -> Iterator[str]:
@@ -52,8 +52,8 @@ def _doubts(report: dict[str, Any], sources: Sequence[Source]) -> Iterator[str]:
     yield say("limits.no_reading")
     if report["checks"]["false_yes"]["banner"]:
         yield say("limits.banner", limit=round(100 * ALARM))
-    for note in sorted({str(source.head["sqlite_accepted"]) for source in sources if source.head.get("sqlite_accepted")}):
-        yield say("limits.sqlite", note=note.rstrip("."))
+    for version in sorted({str(kept.get("version")) for source in sources if (kept := _part(source, "sqlite")).get("affected")}):
+        yield say("limits.sqlite", version=version)
     yield say("limits.weighted" if report["study"]["weighted"] else "limits.unweighted")
 
 

@@ -13,20 +13,15 @@ def gap_share(engine: Engine, gate: Gate) -> dict[str, Any]:
     """Shares among approved cards that were held against rules: uncovered at all, and said to be so; by scenario in people."""
     cell = figures(engine.rows("gap_share")[0], ["uncovered", "said"])
     places = {str(row["scenario_id"]): int(row["people"]) for row in engine.rows("gap_scenarios")}
-    return gate.one("gap_share", cell) | {"by_scenario": gate.counts("gap_share/by_scenario", places)}
+    shown = gate.one("gap_share", cell) | {"by_scenario": gate.counts("gap_share/by_scenario", places)}
+    unprinted = sum(1 for row in engine.rows("gap_list") if row["text"] and why_not(row, gate))
+    return shown | {"unprinted": gate.count(unprinted) if gate.allows(cell.m) else None}
 
 
 def gaps(engine: Engine, gate: Gate) -> list[dict[str, Any]]:
-    """What authors say is missing, word for word where it may be printed, else with the reason why not."""
-    return [_gap(row, gate) for row in engine.rows("gap_list")]
-
-
-def _gap(row: Row, gate: Gate) -> dict[str, Any]:
-    listed: dict[str, Any] = {"card_id": row["card_id"], "scenario_id": row["scenario_id"]}
-    reason = why_not(row, gate)
-    if reason or not row["text"]:
-        return listed | {"text": None, "reason": reason or "no_words"}
-    return listed | {"text": row["text"]}
+    """What authors say is missing, word for word, where it may be printed. The rest is only counted: a list would give small cells away."""
+    kept = [row for row in engine.rows("gap_list") if why_not(row, gate) is None]
+    return [{"card_id": row["card_id"], "scenario_id": row["scenario_id"], "text": row["text"]} for row in kept if row["text"] or gate.internal]
 
 
 def why_not(row: Row, gate: Gate) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
@@ -10,6 +11,11 @@ from typing import Any
 from ruamel.yaml import YAML
 
 WORDS = Path(__file__).parent / "words.yaml"
+NO_BREAK = "\u00a0"
+"""Between a number and its percent sign: a space at which no line breaks."""
+
+LAST = ("unsure", "not_stated")
+"""Levels that close a list, whatever else is in it."""
 
 
 @cache
@@ -24,7 +30,7 @@ def say(key: str, **blanks: object) -> str:
     text: Any = words()
     for part in key.split("."):
         text = text[part]
-    return str(text).format(**blanks)
+    return str(text).format(**blanks).replace(" %", NO_BREAK + "%")
 
 
 def label(path: str, name: str) -> str:
@@ -32,16 +38,16 @@ def label(path: str, name: str) -> str:
     found: Any = words()
     for part in path.split("."):
         found = found.get(part, {})
-    return str(found.get(name, name.replace("_", " ")))
+    return str(found.get(name, re.sub(r"(?<=\d)_(?=\d)", "–", name).replace("_", " ")))
 
 
 def in_order(path: str, names: Iterable[str]) -> list[str]:
-    """Ids in the order of words.yaml under a dotted key, then those of the study's own by id."""
+    """Ids in the order of words.yaml under a dotted key, then those of the study's own by id; LAST at the end."""
     found: Any = words()
     for part in path.split("."):
         found = found.get(part, {})
     known = list(found)
-    return sorted(names, key=lambda name: (known.index(name) if name in known else len(known), name))
+    return sorted(names, key=lambda name: (name in LAST, known.index(name) if name in known else len(known), name))
 
 
 def day(date: str | None) -> str:

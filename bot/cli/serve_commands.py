@@ -1,0 +1,66 @@
+"""`demo` and `serve`: the web app of a study."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from bot.cli.mistakes import STUDY, Mistake
+from flows.study_new import new_study
+from flows.study_problem import FolderProblem, StudyProblems
+
+
+@click.command()
+@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="0 lets the system choose.")
+@click.option("--study", type=STUDY, default=Path("soundings-demo"), show_default=True, help="The demo's folder, made at the first start.")
+def demo(port: int, study: Path) -> None:
+    """Make a demo study once, and serve it. Needs no key and no network."""
+    if not (study / "study.yaml").is_file():
+        try:
+            new_study(study, "model-spec")
+        except FolderProblem as problem:
+            raise Mistake(str(problem)) from problem
+    _serve(study, "127.0.0.1", port, accept_sqlite=True)
+
+
+@click.command()
+@click.argument("study", type=STUDY)
+@click.option("--host", default=None, help="Address to listen on.  [default: 127.0.0.1]")
+@click.option("--port", type=click.IntRange(0, 65535), default=None, help="0 lets the system choose.  [default: 8000]")
+@click.option("--accept-sqlite", is_flag=True, help="Go on with an SQLite that holds the WAL-reset bug (3.7.0 to 3.51.2).")
+def serve(study: Path, host: str | None, port: int | None, accept_sqlite: bool) -> None:
+    """Serve STUDY until stopped. Settings are read from the environment, names with SOUNDINGS_ in front."""
+    _serve(study, host, port, accept_sqlite=accept_sqlite)
+
+
+def _serve(study: Path, host: str | None, port: int | None, *, accept_sqlite: bool) -> None:
+    from pydantic import ValidationError
+
+    from bot.serving import serve as run
+    from bot.settings import Settings, SettingsError
+    from storage.connection import sqlite_state
+    from storage.errors import StorageError
+
+    given: dict[str, Any] = {key: value for key, value in {"host": host, "port": port}.items() if value is not None}
+    given |= {"accept_sqlite": True} if accept_sqlite else {}
+    version, affected = sqlite_state()
+    if affected and accept_sqlite:
+        click.echo(f"SQLite {version} can damage files under rare circumstances (fixed in 3.51.3); going on.", err=True)
+    try:
+        run(study, settings=Settings(**given), started=_said)
+    except StudyProblems as problems:
+        count, first = len(problems.problems), problems.problems[0]
+        raise Mistake(f"{study} has {count} problem(s); the first: {first}. See: soundings check {study}") from problems
+    except (FolderProblem, StorageError, SettingsError) as problem:
+        raise Mistake(str(problem)) from problem
+    except ValidationError as problem:
+        first_error = problem.errors()[0]
+        raise Mistake(f"setting {'.'.join(str(part) for part in first_error['loc'])}: {first_error['msg']}") from problem
+    except OSError as problem:
+        raise Mistake(f"cannot listen on {host or '127.0.0.1'}:{port}: {problem.strerror}. Choose another --port.") from problem
+
+
+def _said(address: str) -> None:
+    click.echo(f"Take part: {address}/\nStop with Ctrl+C.")
