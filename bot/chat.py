@@ -77,10 +77,12 @@ class Door:
     flood: Flood
 
     async def said(self, message: cl.Message) -> None:
-        """A bare socket message: its id is the idempotency key, its content the text; the painted copy gives way to ours."""
-        who = _me()
-        await self.hear(who, "Said", {"client_id": str(message.id), "text": str(message.content)})
+        """A bare socket message: its id is the idempotency key, its content the text; the painted copy gives way to ours.
+
+        What became of it follows as an event named reply, since a socket message has no answer of its own."""
+        reply = await self.hear(_me(), "Said", {"client_id": str(message.id), "text": str(message.content)})
         await cl.context.emitter.delete_step({"id": message.id})
+        await cl.context.emitter.emit("reply", {"client_id": str(message.id), **reply})
         chat_contexts.pop(cl.context.session.id, None)
 
     async def acted(self, action: cl.Action) -> Reply:
@@ -146,23 +148,23 @@ def mount(app: FastAPI, door: Door) -> None:
     logging.getLogger("chainlit").setLevel(logging.ERROR)
     close_handlers()
 
-    @cl.data_layer
-    def store() -> ThreadStore:
-        return ThreadStore(door.talks.view)
-
-    @cl.on_chat_resume
-    async def resumed(thread: Any) -> None:
-        """The thread is computed already; that this callback exists makes threads resumable."""
-
-    @cl.on_chat_end
-    async def ended() -> None:
-        """Chainlit's copies of what was said go with the connection."""
-        chat_contexts.pop(cl.context.session.id, None)
-
+    store = ThreadStore(door.talks.view)
+    cl.data_layer(lambda: store)
+    cl.on_chat_resume(_resumed)
+    cl.on_chat_end(_ended)
     cl.on_message(door.said)
     cl.action_callback("event")(door.acted)
     cl.action_callback("find_rules")(door.looked_for)
     mount_chainlit(app=app, target=str(TARGET), path=CHAT)
+
+
+async def _resumed(thread: Any) -> None:
+    """The thread is computed already; that this callback exists makes threads resumable."""
+
+
+async def _ended() -> None:
+    """Chainlit's copies of what was said go with the connection."""
+    chat_contexts.pop(cl.context.session.id, None)
 
 
 def close_handlers() -> None:
@@ -172,12 +174,17 @@ def close_handlers() -> None:
 
 
 def _check_setup() -> None:
+    """MCP above all: a published fault of it will not be mended."""
     features = config.features
-    if features.mcp.enabled or features.mcp.servers or features.mcp.user_servers.enabled:
-        raise ChatError("data/chat/.chainlit/config.toml: MCP is on. It must stay off; delete the folder data/chat to get our settings back.")
     upload = features.spontaneous_file_upload
-    if upload is None or upload.enabled or features.edit_message or features.unsafe_allow_html:
-        raise ChatError("data/chat/.chainlit/config.toml: uploads, edits or HTML are on. Delete the folder data/chat to get our settings back.")
+    dangers = {
+        "MCP": features.mcp.enabled or features.mcp.servers or features.mcp.user_servers.enabled,
+        "uploads": upload is None or upload.enabled,
+        "edits": features.edit_message,
+        "HTML in messages": features.unsafe_allow_html,
+    }
+    if on := [name for name, is_on in dangers.items() if is_on]:
+        raise ChatError(f".chainlit/config.toml: {', '.join(on)} must be off. Delete data/chat in the study to get our settings back.")
 
 
 def cookie(participant_id: str) -> str:
@@ -190,7 +197,7 @@ def participant_in(token: str | None) -> str | None:
     if not token:
         return None
     try:
-        return decode_jwt(token).identifier
+        return str(decode_jwt(token).identifier)
     except (jwt.InvalidTokenError, TypeError, KeyError):
         return None
 
@@ -202,7 +209,8 @@ def cookie_seconds() -> int:
 
 def template() -> str:
     """Chainlit's own page, as it would serve it below /chat."""
-    return str(get_html_template(CHAT))
+    page: str = get_html_template(CHAT)
+    return page
 
 
 def _me() -> str:

@@ -40,7 +40,7 @@ def prepare(study_folder: Path, settings: Settings) -> Path:
     }
     for name, value in wanted.items():
         if os.environ.get(name, value) != value:
-            raise SettingsError(f"{name} is {os.environ[name]}, but {value} is needed. One process serves one study: start another process.")
+            raise SettingsError(f"{name} is {os.environ[name]}, not {value}. One process serves one study: start another process.")
     os.environ.update(wanted, CHAINLIT_AUTH_SECRET=secret_for(data, settings))
     return folder
 

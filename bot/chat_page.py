@@ -8,7 +8,7 @@ import re
 from html import escape
 
 _OUTSIDE_LINK = re.compile(r"\s*<link\b[^>]*https?://[^>]*>")
-_OUTSIDE_META = re.compile(r'\s*<meta property="og:[^>]*>')
+_OUTSIDE_META = re.compile(r"\s*<meta\b[^>]*https?://[^>]*>")
 _TITLE = re.compile(r"<title>.*?</title>", re.DOTALL)
 _INLINE_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 _KNOWN = ('<html lang="en">', "</head>", '<div id="root"></div>')

@@ -51,7 +51,8 @@ class Pages:
         """Information and consent; `missing`: the needed tick was not there."""
         settings = self.study.settings
         others = [(tag, self.wordings[tag]) for tag in self.languages if tag != language] if links else []
-        return self._render("consent.html", language, points=POINTS, ticked=ticked, missing=missing, others=others, pay=_money(settings.consent.pay))
+        pay = _money(settings.consent.pay)
+        return self._render("consent.html", language, points=POINTS, ticked=ticked, missing=missing, others=others, pay=pay)
 
     def consent_hash(self, language: str) -> str:
         """sha256 of the text that people read on the consent page, hex; marks and links apart."""

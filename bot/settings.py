@@ -24,7 +24,7 @@ class Settings(BaseSettings):
     host: str = Field(default="127.0.0.1", description="address to listen on")
     port: int = Field(default=8000, ge=0, le=65535, description="TCP port; 0 lets the system choose")
     public_url: str | None = Field(default=None, description="scheme and host under which people reach us, if a proxy stands between")
-    cookie_secret: SecretStr | None = Field(default=None, description="signs the cookies, 32 characters or more; made once and kept if not set")
+    cookie_secret: SecretStr | None = Field(default=None, description="signs the cookies, 32 characters or more; if not set, made and kept")
     text_limit: str = Field(default="5 per 10 second; 60 per 10 minute", description="texts of one participant")
     press_limit: str = Field(default="25 per 5 second", description="presses and edits of one participant")
     join_limit: str = Field(default="300 per 1 minute", description="people who start, in all")

@@ -101,7 +101,7 @@ def thread(participant_id: str, view: View) -> Row:
     }
 
 
-class ThreadStore(BaseDataLayer):
+class ThreadStore(BaseDataLayer):  # type: ignore[misc]
     """Chainlit's data layer over `view_of`. Who a thread belongs to is learned when its owner's cookie is read."""
 
     def __init__(self, view_of: Callable[[str], View | None]) -> None:
@@ -116,7 +116,7 @@ class ThreadStore(BaseDataLayer):
         self._owner[thread_id] = identifier
         return PersistedUser(id=identifier, createdAt=LONG_AGO, identifier=identifier)
 
-    async def get_thread(self, thread_id: str) -> Row | None:  # type: ignore[override]
+    async def get_thread(self, thread_id: str) -> Row | None:
         """The view of the thread's owner; None for anything else."""
         owner = self._owner.get(thread_id)
         view = self._view_of(owner) if owner else None

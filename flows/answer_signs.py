@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flows.guided_phrases import Phrases
 from flows.own_words import asks, folds_of, marked, own_content, says, size
-from flows.sentences import sentences
+from flows.sentence_spans import sentences
 
 THIN = 4
 """Words; an answer of fewer is thin."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from flows.guided_phrases import Phrases
 from flows.own_words import Span, asks, folds_of, marked, own_content, phrase_at, says, size, trimmed
-from flows.sentences import LONGEST_SPAN, pieces
+from flows.sentence_spans import LONGEST_SPAN, pieces
 
 ALWAYS = ("not_quite", "edit")
 """Slots whose words are always taken up: said to put a draft right, or written on the card by hand."""

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from flows.guided_phrases import Phrases
 from flows.own_words import Span, Word, asks, folds_of, marked, own_content, says, trimmed, words_in
-from flows.sentences import clauses, sentences
+from flows.sentence_spans import clauses, sentences
 
 SHORTEST, LONGEST = 2, 6
 """Words in a fragment."""
@@ -16,6 +16,8 @@ LONGEST_WORD = 24
 OFF_TOPIC = -2.0
 """Score of a clause without any sign of the topic, in an answer that has one elsewhere."""
 _HARMLESS = re.compile(r"[^\W\d_][^\s@_<>`$%]*|\d{1,4}")
+
+_ADDRESS = re.compile(r"@|://|www\.")
 
 
 class Fragment(NamedTuple):
@@ -52,7 +54,7 @@ def fragment(text: str, phrases: Phrases, topic: frozenset[str] = frozenset(), u
     best: tuple[float, int, str, bool] | None = None
     for sentence in sentences(text, phrases):
         said = sentence.of(text)
-        if asks(said) or says(said, phrases.never_quoted) or says(said, phrases.cues.meta):
+        if asks(said) or _ADDRESS.search(said) or says(said, phrases.never_quoted) or says(said, phrases.cues.meta):
             continue
         for clause in clauses(text, sentence):
             found = _best_of(text, clause, phrases, topic, used)

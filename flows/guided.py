@@ -13,7 +13,7 @@ from flows.guided_phrases import SLOTS, Phrases
 from flows.guided_talk import Exchange, Question, Talk
 from flows.own_words import own_content, says, trimmed, words
 from flows.question_wording import Way, first_free, flagged_behaviour, lead_with, ways_to_ask
-from flows.sentences import clauses, sentences
+from flows.sentence_spans import clauses, sentences
 
 __all__ = ["Exchange", "Question", "Talk", "next_question", "title_question"]
 
@@ -89,12 +89,14 @@ def _gentle(talk: Talk, phrases: Phrases) -> Question | None:
 
 
 def _whole(answer: str, phrases: Phrases) -> str | None:
-    """A thin answer as a quote, if something harmless in it can be taken up."""
+    """A thin answer as a quote, if it is plain words and something harmless in it can be taken up."""
     found = sentences(answer, phrases)
     cut = trimmed(answer, clauses(answer, found[0])[0], phrases) if len(found) == 1 else None
     if cut is None or not own_content(cut.of(answer), phrases):
         return None
-    inside = words(cut.of(answer))
-    is_plain = " ".join(word.fold for word in inside) == cut.of(answer).casefold() and all(len(word.fold) <= LONGEST_WORD for word in inside)
+    quote = cut.of(answer)
+    inside = words(quote)
+    is_plain = " ".join(quote[word.start : word.end] for word in inside) == quote
+    is_readable = all(len(word.fold) <= LONGEST_WORD and not word.fold.isdigit() and "_" not in word.fold for word in inside)
     is_harmful = says(answer, (*phrases.never_quoted, *phrases.instructions, *phrases.cues.meta))
-    return cut.of(answer) if is_plain and not is_harmful and not any(word.fold.isdigit() for word in inside) else None
+    return quote if is_plain and is_readable and not is_harmful else None

@@ -10,7 +10,7 @@ from flows.card_lines import Line, Words, is_filler, lines_of
 from flows.guided_phrases import Phrases
 from flows.own_words import Span, own_content, phrase_at, says, trimmed, words, words_in
 from flows.records.card import Policy, Quote
-from flows.sentences import sentences
+from flows.sentence_spans import sentences
 
 __all__ = ["Draft", "Material", "Words", "draft_card"]
 

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Annotated
 
 from pydantic import AfterValidator, Field, ValidationError, model_validator
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
+from pydantic_core import ErrorDetails
 
 from flows.records.base import Record
+from flows.yaml_reading import parse_yaml
 
 QUESTION_MARKS = "?؟？"
 LEAD_BLANK = "{words}"
@@ -158,21 +158,20 @@ SLOTS = ("why", "story", "unacceptable", "look_to", "change_mind", "other_side")
 def read_phrases(path: Path) -> Phrases:
     """The section `guided` of a file. Raises PhrasesError if the file cannot be read or something in it is amiss."""
     try:
-        data = YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, YAMLError) as error:
+        node, problems = parse_yaml(path.read_text(encoding="utf-8"), str(path))
+    except (OSError, UnicodeDecodeError) as error:
         raise PhrasesError(f"{path}: cannot be read: {' '.join(str(error).split())}. Put the file in order or restore it.") from error
-    if not isinstance(data, dict) or not isinstance(data.get("guided"), dict):
+    if problems:
+        raise PhrasesError("; ".join(str(problem) for problem in problems))
+    guided = node.get("guided") if node else None
+    if guided is None or not guided.pairs():
         raise PhrasesError(f"{path}: found no section 'guided'. Copy its keys from en.yaml.")
     try:
-        return Phrases.model_validate_json(json.dumps(data["guided"]))
+        return Phrases.model_validate_json(json.dumps(guided.plain()))
     except ValidationError as error:
-        raise PhrasesError(f"{path}: " + "; ".join(_said(one) for one in error.errors()) + ". Compare with en.yaml.") from error
-    except TypeError as error:
-        raise PhrasesError(f"{path}: {error}. Write plain words; put quotation marks around dates.") from error
+        raise PhrasesError(f"{path}: {'; '.join(_said(one) for one in error.errors())}. Compare with en.yaml.") from error
 
 
-def _said(problem: object) -> str:
-    """One pydantic problem as `place: what`."""
-    assert isinstance(problem, dict)
-    place = ".".join(str(part) for part in ("guided", *problem["loc"]))
-    return f"{place}: {problem['msg']}"
+def _said(problem: ErrorDetails) -> str:
+    """One problem as `place: what`."""
+    return f"{'.'.join(str(part) for part in ('guided', *problem['loc']))}: {problem['msg']}"

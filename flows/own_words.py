@@ -17,7 +17,7 @@ _MARKS = "".join(chr(code) for code in range(_LAST_BMP + 1) if unicodedata.categ
 _WORD = re.compile(rf"[^\W_][\w{_MARKS}]*(?:['’\-\u200c\u200d][^\W_][\w{_MARKS}]*)*")
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 """Scripts written without spaces (Thai, Lao, Burmese, Khmer, Japanese, Chinese): two characters count as a word."""
-CLAUSE_EDGE = re.compile(r"[,;:،؛、，；：()\[\]{}<>\"“”«»|/\\*_#=~^…]|\.{2,}|\s[-–—]+\s|[—–]|[.!?؟。！？۔।]")
+CLAUSE_EDGE = re.compile(r"[,;:،؛、，；：()\[\]{}<>\"“”«»|/\\*#=~^…]|\.{2,}|\s[-–—]+\s|[—–]|[.!?؟。！？۔।]")
 _FRONT_JUNK = re.compile(r"[\s.,;:،؛、，；：。…\-–—•·*#>_~|/\\!?؟！？)\]}]*")
 _BACK_JUNK = re.compile(r"[\s.,;:،؛、，；：。…\-–—•·*#_~|/\\(\[{۔।]*$")
 _ASKS = re.compile(r"[?؟？]")

@@ -10,7 +10,7 @@ from flows.fragment import Fragment, fragment, topic_of
 from flows.guided_phrases import LEAD_BLANK, QUESTION_MARKS, Leads, Phrases, Wordings
 from flows.guided_talk import Exchange, Talk
 from flows.own_words import Span, says, size
-from flows.sentences import clauses, sentences
+from flows.sentence_spans import clauses, sentences
 
 LONGEST_BEHAVIOUR = 18
 """Words of a behaviour that a question quotes."""
@@ -54,7 +54,8 @@ def _quoting(talk: Talk, slot: str, phrases: Phrases) -> list[Way]:
             return []
         leads, bodies = (phrases.leads.opening, phrases.questions[slot].opened) if talk.picked else (phrases.leads.wrote, general)
         return [Way(lead_with(talk, leads, quote.text), bodies or general)]
-    quote, leads = _quotable(talk, -1, phrases, topic), phrases.leads.wrote
+    used = tuple(one.question for one in talk.exchanges)
+    quote, leads = _quotable(talk.exchanges[-1], used, phrases, topic), phrases.leads.wrote
     if quote is None and _says_little(talk.exchanges[-1], phrases):
         quote, leads = _from_earlier(talk, phrases, topic), phrases.leads.earlier
     if quote is None:
@@ -79,17 +80,16 @@ def _from_before(talk: Talk, phrases: Phrases, topic: frozenset[str]) -> Fragmen
 
 
 def _from_earlier(talk: Talk, phrases: Phrases, topic: frozenset[str]) -> Fragment | None:
-    """A fragment of an answer before the last, the newest first."""
-    found = (_quotable(talk, place, phrases, topic) for place in range(len(talk.exchanges) - 2, -1, -1))
-    return next((quote for quote in found if quote), None)
+    """A fragment of an answer before the last that no question took up, the newest first."""
+    found = (_quotable(one, (), phrases, topic) for one in reversed(talk.exchanges[:-1]))
+    return next((quote for quote in found if quote and not _is_used(talk, quote.text)), None)
 
 
-def _quotable(talk: Talk, place: int, phrases: Phrases, topic: frozenset[str]) -> Fragment | None:
-    """What can be taken up from one answer and was not yet; nothing from an "I don't know"."""
-    one = talk.exchanges[place]
+def _quotable(one: Exchange, used: tuple[str, ...], phrases: Phrases, topic: frozenset[str]) -> Fragment | None:
+    """What can be taken up from one answer; nothing from an "I don't know"."""
     if one.answer is None or says_nothing(one.answer, one.slot, phrases):
         return None
-    return fragment(one.answer, phrases, topic, tuple(before.question for before in talk.exchanges))
+    return fragment(one.answer, phrases, topic, used)
 
 
 def _says_little(one: Exchange, phrases: Phrases) -> bool:

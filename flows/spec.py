@@ -168,7 +168,7 @@ def _parts(draft: Draft, titles: dict[str, str]) -> tuple[str, tuple[Example, ..
     lines: list[str] = []
     examples = []
     for block in draft.blocks:
-        if block.kind == "text":
+        if block.kind in ("text", "code"):
             lines += block.lines
         elif block.kind == "example":
             examples.append(_example(block, _take_title(lines), titles))
@@ -177,12 +177,13 @@ def _parts(draft: Draft, titles: dict[str, str]) -> tuple[str, tuple[Example, ..
 
 def _take_title(lines: list[str]) -> str:
     """Takes the line that titles an example off the end of the text before it; "" where there is none."""
-    last = next((index for index in range(len(lines) - 1, -1, -1) if lines[index].strip()), None)
-    title = None if last is None else markdown.example_title(lines[last])
-    if title is None:
-        return ""
-    del lines[last:]
-    return title
+    while lines and not lines[-1].strip():
+        lines.pop()
+    title = markdown.example_title(lines[-1]) if lines else None
+    if title is not None:
+        lines.pop()
+    lines.append("")
+    return title or ""
 
 
 def _example(block: Block, title: str, titles: dict[str, str]) -> Example:

@@ -13,6 +13,8 @@ from typing import Literal
 DEEPEST = 4
 """Headings have one to four `#`; more is plain text."""
 
+Kind = Literal["heading", "text", "code", "note", "example"]
+
 _ID = re.compile(r"[a-z][a-z0-9_]{0,79}")
 _FENCE = re.compile(r" {0,3}(~{3,}|`{3,})")
 _NOTE = re.compile(r'!!! meta "[^"]*"[ \t]*')
@@ -30,9 +32,9 @@ class SpecError(ValueError):
 
 @dataclass(frozen=True)
 class Block:
-    """Some lines that belong together. `line` is the 1-based place of the first one."""
+    """Some lines that belong together. `line` is the 1-based place of the first one. Code is text that is not looked into."""
 
-    kind: Literal["heading", "text", "note", "example"]
+    kind: Kind
     line: int
     lines: tuple[str, ...]
 
@@ -65,15 +67,19 @@ def blocks(lines: list[str]) -> Iterator[Block]:
         at = end
 
 
-def _block_at(lines: list[str], at: int) -> tuple[Literal["heading", "text", "note", "example"], int]:
+def _block_at(lines: list[str], at: int) -> tuple[Kind, int]:
+    """What begins at this line, and the index after its last line."""
     line = lines[at]
     if fence := _fence(line):
-        return ("example" if fence[0] == "~" else "text"), _end_of_fence(lines, at, fence)
+        return ("example" if fence[0] == "~" else "code"), _end_of_fence(lines, at, fence)
     if is_heading(line):
         return "heading", at + 1
     if _NOTE.fullmatch(line):
         return "note", _end_of_note(lines, at)
-    return "text", at + 1
+    end = at + 1
+    while end < len(lines) and not (_fence(lines[end]) or is_heading(lines[end]) or _NOTE.fullmatch(lines[end])):
+        end += 1
+    return "text", end
 
 
 def _fence(line: str) -> str | None:

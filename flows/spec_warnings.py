@@ -35,13 +35,16 @@ def _odd_attributes(draft: Draft) -> list[str]:
 
 
 def _odd_lines(block: Block, titles: dict[str, str]) -> list[str]:
-    """Headings without an id, and links that lead nowhere; what stands inside an example is not looked at."""
-    if block.kind == "example":
+    """Headings without an id, and links that lead nowhere; code and examples are not looked into."""
+    if block.kind in ("code", "example"):
         return []
     found = []
-    if block.kind == "text" and len(block.lines) == 1 and markdown.looks_like_heading(block.lines[0]):
-        found.append(
-            f"line {block.line}: a heading without an id is read as text. Give it one, such as {{#its_name}}, if it begins a section."
-        )
-    lost = [target for line in block.lines for target in markdown.link_targets(line) if target not in titles]
-    return found + [f"line {block.line}: a link leads to #{target}, which no heading has. The link is left as it is." for target in lost]
+    for number, line in enumerate(block.lines, start=block.line):
+        if block.kind == "text" and markdown.looks_like_heading(line):
+            found.append(
+                f"line {number}: a heading without an id is read as text. Give it one, such as {{#its_name}}, if it begins a section."
+            )
+        for target in markdown.link_targets(line):
+            if target not in titles:
+                found.append(f"line {number}: a link leads to #{target}, which no heading has. The link is left as it is.")
+    return found

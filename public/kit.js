@@ -57,11 +57,11 @@
     /** A save that was refused, in place. */
     const Wrong = ({ text }) => (text ? h("p", { className: "snd-notice snd-bad snd-ui", role: "alert" }, text) : null);
 
-    /** Say that a screen is open, bring it into sight when it opens, and be gone when it closes. */
+    /** Say that a screen is open, bring it into sight when it opens, and say so when it closes. Its root carries the ref. */
     const useOpen = (key, kind) => {
       const node = React.useRef(null);
       React.useEffect(() => { snd.stands(key, kind); return () => snd.stands(key, null); }, [key, kind]);
-      React.useEffect(() => { if (kind && node.current) requestAnimationFrame(() => node.current && snd.show(node.current)); }, [key, kind]);
+      React.useEffect(() => { if (kind && node.current) requestAnimationFrame(() => node.current && snd.show(node.current, kind)); }, [key, kind]);
       return node;
     };
 

@@ -20,6 +20,8 @@
   /* A wrong turn inside Chainlit's own pages leads back through our front door. */
   if (!location.pathname.startsWith("/chat/thread/")) { location.replace("/chat/"); return; }
 
+  const before = make("p", { class: "snd snd-before", hidden: true },
+    make("button", { class: "snd-btn snd-quiet", type: "button", "aria-expanded": "false", onclick: () => fold(!document.body.classList.contains("snd-fold")) }, w.show_before));
   const live = make("div", { role: "status", class: "snd-vh" });
   const steps = make("div", { class: "snd-steps", "aria-hidden": "true" });
   const part = make("p", {}, w.loading);
@@ -29,19 +31,19 @@
     make("div", { class: "snd-topbar" }, make("h1", {}, facts.title),
       make("button", { class: "snd-btn", type: "button", onclick: () => help.showModal() }, w.help)),
     make("div", { class: "snd-progress" }, make("div", {}, part, steps)), notice);
+  const stop = make("button", { class: "snd-btn", type: "button", onclick: () => { help.close(); snd.send("Pressed", { button: "stop" }); } }, w.stop);
   const help = make("dialog", { class: "snd snd-dialog", "aria-labelledby": "snd-help" },
     make("h2", { id: "snd-help" }, w.help_title), make("p", {}, w.help_text), make("p", {}, snd.say("help_contact", { contact: facts.contact })), make("p", {}, w.help_stop),
     make("div", { class: "snd-actions" },
-      make("button", { class: "snd-btn", type: "button", onclick: () => help.close() }, w.back),
-      make("button", { class: "snd-btn", type: "button", onclick: () => { help.close(); snd.send("Pressed", { button: "stop" }); } }, w.stop)));
+      make("button", { class: "snd-btn", type: "button", onclick: () => help.close() }, w.back), stop));
 
   const box = make("textarea", { id: "snd-answer", rows: "1", placeholder: w.write, dir: "auto", "aria-describedby": "snd-hint",
     oninput: () => { snd.keep.set("draft", box.value); refusal = ""; draw(); }, onkeydown: (event) => pressed(event) });
   const hint = make("small", { id: "snd-hint" });
-  const fold = make("small", {}, `${w.card_first} `, make("button", { class: "snd-link", type: "button", onclick: () => { unfolded = true; draw(); box.focus(); } }, w.write_about_it), ` ${w.about_it}`);
+  const folding = make("small", {}, `${w.card_first} `, make("button", { class: "snd-link", type: "button", onclick: () => { unfolded = true; draw(); box.focus(); } }, w.write_about_it), ` ${w.about_it}`);
   const boxed = make("div", { class: "snd-box" }, make("label", { class: "snd-vh", for: "snd-answer" }, w.answer), box,
     make("button", { class: "snd-btn snd-main", type: "button", "aria-label": w.send, onclick: () => submit() }, icon("send")));
-  const composer = make("section", { class: "snd snd-composer", "aria-label": w.answer, hidden: true }, make("div", {}, boxed, hint, fold));
+  const composer = make("section", { class: "snd snd-composer", "aria-label": w.answer, hidden: true }, make("div", {}, boxed, hint, folding));
 
   /** Said once, politely, as a whole. */
   snd.announce = (text) => { live.textContent = ""; setTimeout(() => { live.textContent = text; }, 60); };
@@ -59,10 +61,25 @@
     part.replaceChildren(make("b", {}, snd.say(`part_${progress.part}`, { n: progress.number, of: progress.of })));
     steps.replaceChildren(...progress.segments.map((state) => make("i", { class: `snd-is-${state}` })));
     document.getElementById("root").setAttribute("aria-busy", "false");
+    if (document.body.dataset.part !== progress.part) fold(progress.part !== "scenario");
+    document.body.dataset.part = progress.part;
+    before.hidden = progress.part === "scenario";
+    stop.hidden = progress.part === "done";
   };
 
-  /** Bring a screen that has just opened into sight, below the bar. */
-  snd.show = (node) => {
+  /* After the scenarios only the open screen is on the page; what came before waits behind a button. */
+  function fold(folded) {
+    document.body.classList.toggle("snd-fold", folded);
+    before.firstChild.setAttribute("aria-expanded", String(!folded));
+    before.firstChild.textContent = folded ? w.show_before : w.hide_before;
+  }
+
+  /** Bring a screen that has just opened into sight, below the bar; the focus follows if what had it is gone. */
+  snd.show = (node, kind) => {
+    if (document.activeElement === document.body && navigator.userActivation?.hasBeenActive) {
+      if (kind !== "text") node.focus({ preventScroll: true });
+      else if (matchMedia("(pointer: fine)").matches) box.focus({ preventScroll: true });
+    }
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
     const above = top.offsetHeight + 12, below = composer.offsetHeight + 12;
     const at = node.getBoundingClientRect();
@@ -103,7 +120,7 @@
     boxed.hidden = hint.hidden = folded;
     boxed.style.display = folded ? "none" : "";
     hint.style.display = folded ? "none" : "";
-    fold.style.display = folded ? "" : "none";
+    folding.style.display = folded ? "" : "none";
     box.placeholder = state.lostSince ? w.go_on_writing : w.write;
     const n = snd.length(box.value), over = n > facts.limit;
     hint.className = over || refusal ? "snd-wrong" : "";
@@ -142,7 +159,7 @@
     const root = document.getElementById("root");
     root.setAttribute("role", "main");
     root.setAttribute("aria-busy", "true");
-    document.body.prepend(top);
+    document.body.prepend(top, before);
     document.body.append(live, pending, composer, help);
     new MutationObserver(() => {
       const list = root.querySelector(".step")?.parentElement;

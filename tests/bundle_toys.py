@@ -20,7 +20,8 @@ COLUMNS: dict[str, str] = {
     "choices": "choice_id str, participant_id str, scenario_id str, scenario_version int, position int, depth str, status str, moment str, "
     "ranking str, unacceptable str, who_decides str, started_at str, ended_at str",
     "turns": "turn_id str, participant_id str, scenario_id str, seq int, who str, kind str, mode str, text str",
-    "cards": "card_id str, version int, is_current int, participant_id str, scenario_id str, title str, sentence str, status str, author str, "
+    "cards": "card_id str, version int, is_current int, participant_id str, scenario_id str, title str, sentence str, status str, "
+    "author str, "
     "talk_mode str, card_mode str, after_principles int, own_words int, released int",
     "policies": "policy_id str, card_id str, card_version int, kind str, position int, text str, quote str, grounded int",
     "offers": "offer_id str, participant_id str, card_id str, card_version int, scenario_id str, principle_id str, spec_version str, "
@@ -28,7 +29,8 @@ COLUMNS: dict[str, str] = {
     "gaps": "gap_id str, card_id str, said_by str, kind str, text str, status str",
     "scenarios": "scenario_id str, version int, title str, text_sha256 str",
     "scenario_principles": "scenario_id str, scenario_version int, principle_id str, in_play_by str",
-    "principles": "principle_id str, spec_version str, spec_name str, position int, title str, authority str, is_principle int, text_sha256 str",
+    "principles": "principle_id str, spec_version str, spec_name str, position int, title str, authority str, is_principle int, "
+    "text_sha256 str",
     "exclusions": "exclusion_id str, object_kind str, object_id str, reason str",
 }
 TYPES = {"str": "VARCHAR", "int": "BIGINT", "real": "DOUBLE"}
@@ -46,8 +48,18 @@ class Toy:
         self.tables[table].append(row)
 
     def person(self, name: str, weight: float = 1.0, segments: Row | None = None, arms: Row | None = None, **more: Any) -> None:
-        row = {"participant_id": name, "study_id": "toy", "status": "completed", "simulated": self.simulated, "entered_on": "2026-11-20",
-               "minutes": 20.0, "test": 0, "consent_cards": 1, "consent_quotes": 1, "weight": weight}  # fmt: skip
+        row = {
+            "participant_id": name,
+            "study_id": "toy",
+            "status": "completed",
+            "simulated": self.simulated,
+            "entered_on": "2026-11-20",
+            "minutes": 20.0,
+            "test": 0,
+            "consent_cards": 1,
+            "consent_quotes": 1,
+            "weight": weight,
+        }
         self.add("participants", **(row | more))
         for variable, level in ({"all": "all"} | (segments or {})).items():
             self.add("segments", participant_id=name, variable=variable, level=level)
@@ -55,8 +67,16 @@ class Toy:
             self.add("assignments", participant_id=name, arm=arm, level=level, probability=0.5)
 
     def principle(self, name: str, scenarios: str = "", **more: Any) -> None:
-        row = {"principle_id": name, "spec_version": SPEC, "spec_name": "Model Spec", "position": len(self.tables["principles"]),
-               "title": name.replace("_", " ").capitalize(), "authority": "user", "is_principle": 1, "text_sha256": "t-" + name}  # fmt: skip
+        row = {
+            "principle_id": name,
+            "spec_version": SPEC,
+            "spec_name": "Model Spec",
+            "position": len(self.tables["principles"]),
+            "title": name.replace("_", " ").capitalize(),
+            "authority": "user",
+            "is_principle": 1,
+            "text_sha256": "t-" + name,
+        }
         self.add("principles", **(row | more))
         for scenario in scenarios.split():
             self.scenario(scenario)
@@ -69,25 +89,68 @@ class Toy:
     def card(self, person: str, scenario: str, **more: Any) -> str:
         name = f"{person}-{scenario}"
         if not any(row["card_id"] == name for row in self.tables["cards"]):
-            row = {"card_id": name, "version": 1, "is_current": 1, "participant_id": person, "scenario_id": scenario, "title": "Ask first",
-                   "sentence": "I look to care.", "status": "approved", "author": "guided", "talk_mode": "guided", "card_mode": "guided",
-                   "after_principles": 0, "own_words": 40, "released": 0}  # fmt: skip
+            row = {
+                "card_id": name,
+                "version": 1,
+                "is_current": 1,
+                "participant_id": person,
+                "scenario_id": scenario,
+                "title": "Ask first",
+                "sentence": "I look to care.",
+                "status": "approved",
+                "author": "guided",
+                "talk_mode": "guided",
+                "card_mode": "guided",
+                "after_principles": 0,
+                "own_words": 40,
+                "released": 0,
+            }
             self.add("cards", **(row | more))
-            self.add("policies", policy_id=f"{name}-1", card_id=name, card_version=1, kind="looks_to", position=0, text="Ask before you tell",
-                     quote=f"ask me first, {name}", grounded=1)  # fmt: skip
+            self.add(
+                "policies",
+                policy_id=f"{name}-1",
+                card_id=name,
+                card_version=1,
+                kind="looks_to",
+                position=0,
+                text="Ask before you tell",
+                quote=f"ask me first, {name}",
+                grounded=1,
+            )
         return name
 
     def offer(self, person: str, scenario: str, principle: str, answer: str | None, **more: Any) -> None:
         card = self.card(person, scenario)
-        row = {"offer_id": f"{card}-{principle}", "participant_id": person, "card_id": card, "card_version": 1, "scenario_id": scenario,
-               "principle_id": principle, "spec_version": SPEC, "wording": "a", "why": "in_play", "position": 0, "answer": answer,
-               "is_current": 1}  # fmt: skip
+        row = {
+            "offer_id": f"{card}-{principle}",
+            "participant_id": person,
+            "card_id": card,
+            "card_version": 1,
+            "scenario_id": scenario,
+            "principle_id": principle,
+            "spec_version": SPEC,
+            "wording": "a",
+            "why": "in_play",
+            "position": 0,
+            "answer": answer,
+            "is_current": 1,
+        }
         self.add("offers", **(row | more))
 
     def choice(self, person: str, scenario: str, ranking: str | None, moment: str = "before", **more: Any) -> None:
         self.scenario(scenario)
-        row = {"choice_id": f"{person}-{scenario}-{moment}", "participant_id": person, "scenario_id": scenario, "scenario_version": 1,
-               "position": 0, "depth": "talked", "status": "completed", "moment": moment, "ranking": ranking, "unacceptable": ""}  # fmt: skip
+        row = {
+            "choice_id": f"{person}-{scenario}-{moment}",
+            "participant_id": person,
+            "scenario_id": scenario,
+            "scenario_version": 1,
+            "position": 0,
+            "depth": "talked",
+            "status": "completed",
+            "moment": moment,
+            "ranking": ranking,
+            "unacceptable": "",
+        }
         self.add("choices", **(row | more))
 
     def write(self, folder: Path, **head: Any) -> Path:
@@ -97,22 +160,35 @@ class Toy:
 def write_bundle(folder: Path, tables: dict[str, list[Row]], **head: Any) -> Path:
     """A bundle folder of these rows; `head` overrides what the manifest says of the whole."""
     (folder / "data").mkdir(parents=True)
-    files = [_write_table(folder, name, rows) for name, rows in tables.items()]
-    manifest = {"bundle_format": 1, "kind": "full", "study_id": "toy", "title": "A toy study", "as_of": "2026-11-21T10:00:00Z", "tool_version": "0.1.0",
-                "seed": 7, "k": 10, "simulated": False, "event_log_head": "ab" * 32, "withheld": {"withdrawn": 0}, "files": files}  # fmt: skip
+    with duckdb.connect(config={"threads": 1}) as db:
+        files = [_write_table(db, folder, name, rows) for name, rows in tables.items()]
+    manifest = {
+        "bundle_format": 1,
+        "kind": "full",
+        "study_id": "toy",
+        "title": "A toy study",
+        "as_of": "2026-11-21T10:00:00Z",
+        "tool_version": "0.1.0",
+        "seed": 7,
+        "k": 10,
+        "simulated": False,
+        "event_log_head": "ab" * 32,
+        "withheld": {"withdrawn": 0},
+        "files": files,
+    }
     (folder / "manifest.json").write_text(json.dumps(manifest | head), encoding="utf-8")
     return folder
 
 
-def _write_table(folder: Path, name: str, rows: list[Row]) -> Row:
+def _write_table(db: Any, folder: Path, name: str, rows: list[Row]) -> Row:
     columns = [column.split() for column in COLUMNS[name].split(", ")]
     full = [{column: row.get(column) for column, _ in columns} for row in rows]
     lines = folder / f"{name}.jsonl"
     lines.write_text("".join(json.dumps(row) + "\n" for row in full), encoding="utf-8")
     path = folder / "data" / f"{name}.parquet"
     wanted = ", ".join(f"'{column}': '{TYPES[kind]}'" for column, kind in columns)
-    with duckdb.connect(config={"threads": 1}) as db:
-        db.execute(f"COPY (SELECT * FROM read_json('{lines}', format = 'newline_delimited', columns = {{{wanted}}})) TO '{path}' (FORMAT parquet)")
+    source = f"read_json('{lines}', format = 'newline_delimited', columns = {{{wanted}}})"
+    db.execute(f"COPY (SELECT * FROM {source}) TO '{path}' (FORMAT parquet)")
     content = hashlib.sha256("".join(sorted(json.dumps(row, sort_keys=True) for row in full)).encode()).hexdigest()
     lines.unlink()
     file_hash = hashlib.sha256(path.read_bytes()).hexdigest()

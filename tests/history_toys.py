@@ -44,7 +44,8 @@ from storage.bundle import BundleHead, write_bundle
 SPEC = "2025-12-18"
 PRINCIPLES = ("be_honest", "no_agenda", "stay_in_scope")
 SCENARIOS = ("late_essay", "heart_pill", "hidden_recall")
-HARD_TEXT = "a\0b \u202eright to left\u202c \U0001f468\u200d\U0001f469\u200d\U0001f467 e\u0301 \u2028 \ufeff \x7f \x85 'q' \"q\" \\ \r\n\t ,;"
+HARD_TEXT = "a\0b \u202eright to left\u202c \U0001f468\u200d\U0001f469\u200d\U0001f467 e\u0301 \u2028 \ufeff \x7f \x85 "
+HARD_TEXT += "'q' \"q\" \\ \r\n\t ,;"
 
 
 def id_of(*parts: object) -> str:
@@ -120,7 +121,8 @@ class Life:
 
     def _id(self, kind: str) -> str:
         h = self.history
-        return id_of(self.id, kind, sum(len(shelf) for shelf in (h.draws, h.choices, h.turns, h.presses, h.cards, h.offers, h.gaps, h.about)))
+        stored = (h.draws, h.choices, h.turns, h.presses, h.cards, h.offers, h.gaps, h.about)
+        return id_of(self.id, kind, sum(len(shelf) for shelf in stored))
 
     def draws(self, scenario: str, position: int, depth: Any = "talked") -> Draw:
         return self._keep(
@@ -266,11 +268,21 @@ def written(out: Path, *histories: History, study: Study | None = None, **more: 
     return write_bundle(histories, study or toy_study(), out, head=head, status_of=status_of, **more).parent
 
 
+def all_rows(out: Path) -> dict[str, list[dict[str, Any]]]:
+    """The rows of every table, as DuckDB reads them."""
+    with duckdb.connect(config={"threads": 1}) as db:
+        return {path.stem: _rows(db, path) for path in sorted((out / "data").glob("*.parquet"))}
+
+
 def rows(out: Path, table: str) -> list[dict[str, Any]]:
     """The rows of one table, as DuckDB reads them."""
-    with duckdb.connect() as db:
-        found = db.read_parquet(str(out / "data" / f"{table}.parquet"))
-        return [dict(zip(found.columns, row, strict=True)) for row in found.fetchall()]
+    with duckdb.connect(config={"threads": 1}) as db:
+        return _rows(db, out / "data" / f"{table}.parquet")
+
+
+def _rows(db: Any, path: Path) -> list[dict[str, Any]]:
+    found = db.read_parquet(str(path))
+    return [dict(zip(found.columns, row, strict=True)) for row in found.fetchall()]
 
 
 def row(out: Path, table: str, **wanted: Any) -> dict[str, Any]:

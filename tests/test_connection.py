@@ -145,7 +145,9 @@ def test_a_folder_that_cannot_be_made_says_so() -> None:
     ("version", "affected"),
     [("3.7.0", True), ("3.6.23", False), ("3.40.1", True), ("3.51.2", True), ("3.51.3", False), ("3.53.4", False), ("4.0.0", False)],
 )
-def test_an_affected_sqlite_is_refused_unless_accepted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, version: str, affected: bool) -> None:
+def test_an_affected_sqlite_is_refused_unless_accepted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, version: str, affected: bool
+) -> None:
     monkeypatch.setattr(connection.sqlite3, "sqlite_version", version)
     assert sqlite_state() == (version, affected)
     if affected:

@@ -9,16 +9,11 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from talk_toys import TEMPERS, TRANSCRIPTS, english, made_up, questions_of, read_transcript, turn_id, walked
+from talk_toys import TRANSCRIPTS, english, questions_of, read_transcript, turn_id, walked
 
 from flows.guided import CORE, Exchange, Question, Talk, next_question, title_question
 from flows.guided_phrases import QUESTION_MARKS, SLOTS
-from flows.own_words import own_content, size, words
 
-PEOPLE = 300
-"""Made-up people with two talks each: 600 talks."""
-LONG_ANSWER = 8
-"""Words from which on an answer should be taken up."""
 PICKED = "Book the 260 that can be changed, and report the cheaper one that was let go."
 OTHERS = ("Book neither, and send both with their rules.", "Book the 140 without refund, and report what was given up.")
 
@@ -57,7 +52,9 @@ def test_own_words_are_taken_up() -> None:
     assert question.text.split("” ")[-1].endswith(tuple(english().questions["look_to"].hurt))
 
 
-@pytest.mark.parametrize("answer", ["because", "it's better", "safer", "yes", "👍", "...", "", "   ", "ok it is good", "Because it is better."])
+@pytest.mark.parametrize(
+    "answer", ["because", "it's better", "safer", "yes", "👍", "...", "", "   ", "ok it is good", "Because it is better."]
+)
 def test_a_thin_answer_gets_one_gentle_follow_up(answer: str) -> None:
     question = asked(("why", answer))
     assert (question.slot, question.form) == ("why", "follow_up")
@@ -66,7 +63,19 @@ def test_a_thin_answer_gets_one_gentle_follow_up(answer: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "answer", ["I don't know", "i dont know...", "idk", "No idea, sorry", "no sé", "Hmm, I'm not sure.", "dunno lol", "I don’t know!", "لا أعرف", "不知道"]
+    "answer",
+    [
+        "I don't know",
+        "i dont know...",
+        "idk",
+        "No idea, sorry",
+        "no sé",
+        "Hmm, I'm not sure.",
+        "dunno lol",
+        "I don’t know!",
+        "لا أعرف",
+        "不知道",
+    ],
 )
 def test_i_dont_know_moves_on(answer: str) -> None:
     question = asked(("why", answer))
@@ -77,7 +86,9 @@ def test_i_dont_know_with_a_reason_is_an_answer() -> None:
     assert "“" in asked(("why", "I don't know, I guess because my mother would panic if the money was gone.")).text
 
 
-@pytest.mark.parametrize(("slot", "answer", "follows"), [("change_mind", "No.", "other_side"), ("change_mind", "Nothing would", "other_side")])
+@pytest.mark.parametrize(
+    ("slot", "answer", "follows"), [("change_mind", "No.", "other_side"), ("change_mind", "Nothing would", "other_side")]
+)
 def test_no_is_a_whole_answer_where_it_is_one(slot: str, answer: str, follows: str) -> None:
     assert asked(REASON, LOOK, (slot, answer)).slot == follows
 
@@ -162,42 +173,15 @@ def test_the_limit_holds_and_follow_ups_do_not_count() -> None:
     assert next_question(talk(REASON, limit=1), english()) is None
     gentle = next_question(talk(("why", "because"), limit=1), english())
     assert gentle is not None and gentle.form == "follow_up"
-    longer = [question.slot for question, _ in walked(talk(limit=12, flagged=OTHERS), lambda question, _: REASON[1])]
+    longer = [
+        question.slot
+        for question, _ in walked(talk(limit=12, flagged=OTHERS), lambda *_: "The truth would hurt him less than a kind lie does.")
+    ]
     assert sorted(longer[:-1]) == sorted(SLOTS)
 
 
 def test_the_same_talk_gives_the_same_question() -> None:
     assert asked(REASON) == asked(REASON)
-
-
-def test_600_talks_never_repeat_and_take_up_own_words() -> None:
-    long_answers = taken_up = 0
-    for person in range(PEOPLE):
-        so_far: frozenset[str] = frozenset()
-        for number in range(2):
-            for question, before in made_up(person, number, so_far):
-                assert sum(question.text.count(mark) for mark in QUESTION_MARKS) == 1, question
-                assert question.text not in so_far, question
-                so_far |= {question.text}
-                last = before.exchanges[-1].answer if before.exchanges else None
-                if question.slot != "title" and last and size(last) >= LONG_ANSWER:
-                    long_answers += 1
-                    taken_up += is_taken_up(question.text, last)
-    assert long_answers > 1000
-    assert taken_up / long_answers >= 0.6
-
-
-def is_taken_up(question: str, answer: str) -> bool:
-    """True if 2-6 consecutive words of the answer stand in the question, a content word among them."""
-    quote = re.search("“([^”]*)”", question)
-    return bool(quote and quote[1] in answer and 2 <= len(words(quote[1])) <= 6 and own_content(quote[1], english()))
-
-
-def test_every_talk_has_exactly_one_follow_up_at_most_per_slot() -> None:
-    for person in range(len(TEMPERS) * 5):
-        slots = [(question.slot, question.form) for question, _ in made_up(person, 0, frozenset())]
-        assert len(slots) == len(set(slots))
-        assert sum(form == "first" for slot, form in slots if slot != "title") <= 4
 
 
 @pytest.mark.parametrize("path", TRANSCRIPTS, ids=lambda path: path.stem)
@@ -223,7 +207,7 @@ def test_when_every_wording_is_used_up_the_slot_is_left_out() -> None:
     wordings = english().questions["why"]
     all_of_why = frozenset((*wordings.ask, *wordings.none))
     question = next_question(Talk(PICKED, OTHERS, (), (), (), 4, all_of_why, 1), english())
-    assert question is not None and question.slot == "look_to"
+    assert question is not None and question.slot == "story"
 
 
 @settings(max_examples=150, deadline=None)

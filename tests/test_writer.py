@@ -121,10 +121,18 @@ async def test_a_short_lock_is_waited_for(path: Path, other: Connection) -> None
 async def test_a_commit_that_fails_fails_all_of_them(writer: Writer, other: Connection) -> None:
     """A deferred foreign key makes COMMIT itself fail."""
     writer.run(lambda db: db.conn.execute("CREATE TABLE child (x REFERENCES marks DEFERRABLE INITIALLY DEFERRED)"))
-    orphan = writer.write(lambda db: db.conn.execute("INSERT INTO child VALUES (5)").rowcount)
-    results = await asyncio.gather(orphan, writer.write(add(1)), return_exceptions=True)
-    assert isinstance(results[0], NotSaved)
-    assert marks(other) == ([] if isinstance(results[1], NotSaved) else [1])
+    gate = Gate()
+    held = asyncio.create_task(writer.write(gate))
+    await asyncio.to_thread(gate.reached.wait, 10)
+    orphan = asyncio.create_task(writer.write(lambda db: db.conn.execute("INSERT INTO child VALUES (5)").rowcount))
+    good = asyncio.create_task(writer.write(add(1)))
+    await asyncio.sleep(0)
+    gate.opened.set()
+    assert await held is None
+    for failed in (orphan, good):
+        with pytest.raises(NotSaved):
+            await failed
+    assert marks(other) == []
     assert await writer.write(add(2)) == 2
 
 

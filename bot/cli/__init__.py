@@ -15,7 +15,6 @@ VERBS = {
     "spec": "bot.cli.spec_commands",
     "bundle": "bot.cli.report_commands",
     "report": "bot.cli.report_commands",
-    "verify": "bot.cli.verify_commands",
     "status": "bot.cli.status_commands",
     "bench": "bot.cli.bench_commands",
 }

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from bot.cli.mistakes import STUDY, Mistake
+from flows.study import load_study
 from flows.study_new import new_study
 from flows.study_problem import FolderProblem, StudyProblems
 
@@ -49,6 +50,7 @@ def _serve(study: Path, host: str | None, port: int | None, *, accept_sqlite: bo
     if affected and accept_sqlite:
         click.echo(f"SQLite {version} can damage files under rare circumstances (fixed in 3.51.3); going on.", err=True)
     try:
+        load_study(study)  # before anything is made in its folder
         run(study, settings=Settings(**given), started=_said)
     except StudyProblems as problems:
         count, first = len(problems.problems), problems.problems[0]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 import time
 from pathlib import Path
 
@@ -30,7 +31,7 @@ def simulate(study: Path, number: int, seed: int, population: Path | None) -> No
         crowd = Crowd(number, seed, who, read_simulated_phrases(conversation.study.language))
         began = time.monotonic()
         try:
-            with click.progressbar(length=number, label="Walking", file=click.get_text_stream("stderr")) as bar:
+            with click.progressbar(length=number, label="Walking", file=sys.stderr) as bar:
                 asyncio.run(walk(conversation, crowd, lambda: bar.update(1)))
         except Stuck as stuck:
             raise Mistake(f"{study}: {stuck}") from stuck

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from flows.report.checks import ALARM
+from flows.report.sentences import label, listed, say
 from flows.report.sources import Source
 from flows.report.support import FEW_SCENARIOS
-from flows.report.sentences import label, listed, say
 
 
 def limits(report: dict[str, Any], sources: Sequence[Source], nested: Sequence[str]) -> list[str]:

@@ -5,6 +5,7 @@ The SQL keeps to a subset that DuckDB, Spark SQL and SQLite read alike; an engin
 
 from __future__ import annotations
 
+import glob
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
@@ -59,7 +60,9 @@ class DuckEngine:
                 self._db.execute(f"CREATE TEMP TABLE {view} AS\n" + (SQL / "views" / f"{view}.sql").read_text(encoding="utf-8"))
         except duckdb.Error as error:
             self.close()
-            raise ReportError(f"{folders[0]}/data: a table is not as the format says: {first_line(error)}. Make the bundle again.") from None
+            raise ReportError(
+                f"{folders[0]}/data: a table is not as the format says: {first_line(error)}. Make the bundle again."
+            ) from None
 
     def rows(self, sql_name: str) -> list[Row]:
         """The rows of one statement, as dicts; whole numbers as int."""
@@ -76,7 +79,7 @@ class DuckEngine:
         self._db.close()
 
     def _register(self, table: str, files: Sequence[Path]) -> None:
-        paths = ", ".join("'" + str(path).replace("'", "''") + "'" for path in files)
+        paths = ", ".join("'" + glob.escape(str(path)).replace("'", "''") + "'" for path in files)
         self._db.execute(f"CREATE TEMP VIEW raw_{table} AS SELECT * FROM read_parquet([{paths}], union_by_name = true)")
 
 

@@ -21,7 +21,9 @@ def gap_share(engine: Engine, gate: Gate) -> dict[str, Any]:
 def gaps(engine: Engine, gate: Gate) -> list[dict[str, Any]]:
     """What authors say is missing, word for word, where it may be printed. The rest is only counted: a list would give small cells away."""
     kept = [row for row in engine.rows("gap_list") if why_not(row, gate) is None]
-    return [{"card_id": row["card_id"], "scenario_id": row["scenario_id"], "text": row["text"]} for row in kept if row["text"] or gate.internal]
+    return [
+        {"card_id": row["card_id"], "scenario_id": row["scenario_id"], "text": row["text"]} for row in kept if row["text"] or gate.internal
+    ]
 
 
 def why_not(row: Row, gate: Gate) -> str | None:

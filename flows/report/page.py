@@ -63,7 +63,7 @@ def most_moved(rows: list[dict[str, Any]]) -> dict[str, Any] | None:
 
 def _move(row: dict[str, Any]) -> float:
     ends = row["scenarios"]["each_left_out"]
-    return max(abs(ends[end] - row["supports"]["share"]) for end in ("low", "high"))
+    return max(abs(float(ends[end]) - float(row["supports"]["share"])) for end in ("low", "high"))
 
 
 def percent(value: float | None) -> str:
@@ -94,7 +94,9 @@ def count(value: int | float | str | None) -> str:
 
 def _environment() -> Environment:
     """Everything is escaped; only drawings and our own style sheet are marked as safe."""
-    room = Environment(loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    room = Environment(
+        loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
     room.filters |= {"percent": percent, "signed": signed, "bounded": bounded, "count": count, "day": day}
     room.globals |= {"say": say, "label": label, "in_order": in_order, "words": words(), "draw": drawings}
     room.globals |= {"ANSWERS": ANSWERS, "STANCES": STANCES, "DECIDERS": DECIDERS}

@@ -62,7 +62,9 @@ def _read(folder: Path) -> Source:
     if not isinstance(head, dict) or not isinstance(head.get("files"), list):
         raise ReportError(f"{path}: has no list of files. Make the bundle again.")
     if head.get("bundle_format") != FORMAT:
-        raise ReportError(f"{path}: bundle_format is {head.get('bundle_format')!r}, this program reads {FORMAT}. Make the bundle again with it.")
+        raise ReportError(
+            f"{path}: bundle_format is {head.get('bundle_format')!r}, this program reads {FORMAT}. Make the bundle again with it."
+        )
     source = Source(folder, head)
     _check_files(source)
     return source
@@ -73,9 +75,13 @@ def _check_files(source: Source) -> None:
     for table in TABLES:
         path = source.folder / "data" / f"{table}.parquet"
         if table not in stated or not path.is_file():
-            raise ReportError(f"{source.folder}: table '{table}' is missing (data/{table}.parquet and its line in manifest.json). Make the bundle again.")
+            raise ReportError(
+                f"{source.folder}: table '{table}' is missing (data/{table}.parquet and its line in manifest.json). Make the bundle again."
+            )
         if file_sha256(path) != stated[table].get("file_sha256"):
-            raise ReportError(f"{path}: is not the file that manifest.json describes (its sha256 differs). Make the bundle again, or get it again.")
+            raise ReportError(
+                f"{path}: is not the file that manifest.json describes (its sha256 differs). Make the bundle again, or get it again."
+            )
 
 
 def _go_together(sources: Sequence[Source]) -> None:

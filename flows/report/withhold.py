@@ -40,7 +40,7 @@ class Figures:
 
 def hidden_levels(people: Mapping[str, int], k: int) -> frozenset[str]:
     """Which levels of one partition to withhold. `people`: people per level, every level of the variable, 0 included."""
-    hidden = {level for level, m in people.items() if m < k}
+    hidden = {level for level, m in people.items() if m <= k}
     while hidden and (len(hidden) == 1 or sum(people[level] for level in hidden) < k):
         left = sorted((m, level) for level, m in people.items() if level not in hidden)
         if not left:
@@ -112,7 +112,7 @@ class Gate:
         n_eff = None
         if value.n_eff is not None:
             n_eff = round_to(value.n_eff, 10**-DIGITS) if self.internal else self.count(value.n_eff)
-        row = {name: self.number(getattr(value, name), people) for name in ("share", "low", "high")} | {"n_eff": n_eff}
+        row: dict[str, Any] = {name: self.number(getattr(value, name), people) for name in ("share", "low", "high")} | {"n_eff": n_eff}
         if value.low is None:
             row["reason"] = "one_person"
         return self._clipped(row, value.share) if segment and not self.internal else row

@@ -25,7 +25,7 @@ snd.parts.Choice ??= (() => {
     const [send, wrong] = useSend();
     const press = (button) => send("Pressed", { button, subject: props.scenario_id });
     return (
-      <section className="snd snd-sheet" ref={node} aria-label={w.note_title}>
+      <article className="snd snd-sheet snd-now" ref={node} tabIndex={-1} aria-label={w.note_title}>
         <h2>{w.note_title}</h2>
         <p>{props.note} {w.note_choice}</p>
         <div className="snd-row">
@@ -33,7 +33,7 @@ snd.parts.Choice ??= (() => {
           <button type="button" className="snd-btn snd-even" onClick={() => press("another")}>{w.another}</button>
         </div>
         <Wrong text={wrong} />
-      </section>
+      </article>
     );
   }
 
@@ -42,7 +42,7 @@ snd.parts.Choice ??= (() => {
     const first = firstOf(props.ranking), flagged = flagsOf(props);
     const order = props.rank && first && first !== "none" ? props.ranking.split(/[>=]/) : null;
     return (
-      <section className="snd snd-sheet" aria-label={props.title}>
+      <article className={`snd snd-sheet${props.moment === "before" ? " snd-first-choice" : ""}`} aria-label={props.title}>
         <h2>{props.title}</h2>
         {props.skipped ? <p className="snd-soft snd-flush">{w.you_skipped}</p> : (
           <dl className="snd-answered">
@@ -55,7 +55,8 @@ snd.parts.Choice ??= (() => {
             {props.who_decides && <dd>{Object.fromEntries(WHO)[props.who_decides]}</dd>}
           </dl>
         )}
-      </section>
+        {!props.skipped && <details className="snd-ui"><summary>{w.story_again}</summary><Story {...props} /></details>}
+      </article>
     );
   }
 
@@ -144,9 +145,9 @@ snd.parts.Choice ??= (() => {
     const saved = props.needs_go_on ? w.choice_saved_go_on : w.choice_saved;
     const due = state.ranking === null ? w.choose_to_go_on : w.choose_who_to_go_on;
     return (
-      <div className="snd" ref={node}>
+      <div className="snd snd-now" ref={node} tabIndex={-1}>
         {props.moment === "after" && <p>{w.once_more_lead}</p>}
-        <section className="snd-sheet" aria-label={props.title}>
+        <article className="snd-sheet" aria-label={props.title}>
           <h2>{props.title}</h2>
           <Story {...props} />
           <Options props={props} name={props.key_} state={state} change={change} />
@@ -160,14 +161,14 @@ snd.parts.Choice ??= (() => {
             <button type="button" className="snd-btn" onClick={() => press("skip_scenario")}>{w.skip_scenario}</button>
           </div>
           <Wrong text={wrong} />
-        </section>
+        </article>
       </div>
     );
   }
 
   return function Choice(props) {
     if (props.kind === "ShowScenario" && props.note) return <Note {...props} />;
-    if (props.kind === "ShowScenario") return <section className="snd snd-sheet" aria-label={props.title}><h2>{props.title}</h2><Story {...props} /></section>;
+    if (props.kind === "ShowScenario") return <article className="snd snd-sheet" aria-label={props.title}><h2>{props.title}</h2><Story {...props} /></article>;
     return props.open ? <Asked {...props} /> : <Answered {...props} />;
   };
 })();

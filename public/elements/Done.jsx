@@ -7,7 +7,7 @@ snd.parts.Done ??= (() => {
     const node = useOpen(props.key_, "last");
     const [send, wrong] = useSend();
     return (
-      <section className="snd snd-sheet" ref={node}>
+      <article className="snd snd-sheet snd-now" ref={node} tabIndex={-1}>
         <h2>{props.stopped ? w.stopped_title : w.done_title}</h2>
         <p>{props.stopped ? w.stopped_text : w.done_text}</p>
         <div className="snd-row">
@@ -15,7 +15,7 @@ snd.parts.Done ??= (() => {
           {props.stopped && <button type="button" className="snd-btn" onClick={() => send("Pressed", { button: "go_on" })}>{w.continue}</button>}
         </div>
         <Wrong text={wrong} />
-      </section>
+      </article>
     );
   };
 })();

@@ -4,9 +4,9 @@ const snd = window.snd, w = snd.w;
 snd.parts.Line ??= (() => {
   const { Icon, Wrong, useOpen, useSend } = snd.kit(React);
 
-  function Asked({ text, mode, children, node }) {
+  function Asked({ text, mode, children, node, now }) {
     return (
-      <div className="snd" ref={node}>
+      <div className={`snd${now ? " snd-now" : ""}`} ref={node}>
         <div className="snd-ask">
           <span className="snd-who">{mode === "model" ? w.interviewer : w.set_questions}</span>
           <p className="snd-bubble">{text}</p>
@@ -28,7 +28,7 @@ snd.parts.Line ??= (() => {
     };
     React.useEffect(() => { if (props.open) snd.announce(`${props.mode === "model" ? w.interviewer : w.set_questions}: ${props.text}`); }, [props.text, props.open]);
     return (
-      <Asked text={props.text} mode={props.mode} node={node}>
+      <Asked text={props.text} mode={props.mode} node={node} now={props.open}>
         {props.open && (props.can_draft || props.can_skip) && (
           <div className="snd-chips">
             {props.can_draft && <button type="button" className="snd-btn" onClick={() => press("draft")}><Icon name="edit" />{w.draft}</button>}

@@ -83,18 +83,24 @@ snd.parts.Principles ??= (() => {
     const { card, rules } = props;
     const node = useOpen(props.key_, "rules");
     const [send, wrong] = useSend();
-    const gap = (nothing_fits, text) => send("SaidGap", { card_id: card.card_id, nothing_fits, text });
+    const [ticking, setTicking] = React.useState(null);
+    const fits_none = ticking === null ? props.nothing_fits : ticking;
+    const gap = async (nothing_fits, text) => {
+      setTicking(nothing_fits);
+      await send("SaidGap", { card_id: card.card_id, nothing_fits, text });
+      setTicking(null);
+    };
     const guessed = rules.some((rule) => rule.guess);
     return (
-      <div className="snd snd-stack" ref={node}>
+      <div className="snd snd-stack snd-now" ref={node} tabIndex={-1}>
         <p>{guessed ? w.rules_lead_guess : w.rules_lead} <b>{w.rules_lead_wrong}</b></p>
         <ReadCard card={card} meta={w.your_card} />
         {rules.map((rule, i) => <Rule key={rule.principle_id} rule={rule} n={i + 1} of={rules.length} card={card} send={send} />)}
         <Find card={card} send={send} />
         <div>
-          <div className="snd-option snd-flush"><label className="snd-pick"><input type="checkbox" checked={props.nothing_fits} onChange={(e) => gap(e.target.checked, props.gap)} /><span>{w.nothing_fits}</span></label></div>
-          {props.nothing_fits && <Line id="snd-gap" label={w.missing} text={props.gap} rows={2} onKeep={(text) => gap(true, text)} />}
-          {props.nothing_fits && props.gap && <p className="snd-ui snd-soft snd-flush" role="status"><Icon name="check" /> {w.gap_saved}</p>}
+          <div className="snd-option snd-flush"><label className="snd-pick"><input type="checkbox" checked={fits_none} onChange={(e) => gap(e.target.checked, props.gap)} /><span>{w.nothing_fits}</span></label></div>
+          {fits_none && <Line id="snd-gap" label={w.missing} text={props.gap} rows={2} onKeep={(text) => gap(true, text)} />}
+          {fits_none && props.gap && <p className="snd-ui snd-soft snd-flush" role="status"><Icon name="check" /> {w.gap_saved}</p>}
         </div>
         <Wrong text={wrong} />
         <div className="snd-row">
@@ -107,13 +113,13 @@ snd.parts.Principles ??= (() => {
 
   function Answered({ card, rules, nothing_fits, gap }) {
     return (
-      <section className="snd snd-sheet" aria-label={card.title || w.no_title}>
+      <article className="snd snd-sheet" aria-label={card.title || w.no_title}>
         <h2 dir="auto" className="snd-own">{card.title || w.no_title}</h2>
         <dl className="snd-answered">
           {rules.map((rule) => <React.Fragment key={rule.principle_id}><dt>{rule.title}</dt><dd>{rule.answer ? w[`stand_${rule.answer}`] : w.open_answer}{rule.exception && <> <span className="snd-own" dir="auto">{rule.exception}</span></>}</dd></React.Fragment>)}
           {nothing_fits && <><dt>{w.nothing_fits}</dt><dd className="snd-own" dir="auto">{gap}</dd></>}
         </dl>
-      </section>
+      </article>
     );
   }
 

@@ -30,32 +30,37 @@ snd.parts.ValueCard ??= (() => {
     <button type="button" className="snd-btn snd-edit" id={`open-${at}`} aria-label={snd.say("edit_what", { what })} onClick={onOpen}><Icon name="edit" /><span>{w.edit}</span></button>
   );
 
+  /** A line with what carries it; a line that is the very words is marked itself, so that nothing stands twice. */
+  const Said = ({ line }) => (line.quotes.length === 1 && line.quotes[0] === line.text
+    ? <div><p className="snd-line" dir="auto"><mark>{line.text}</mark></p><p className="snd-because">{w.word_for_word}</p></div>
+    : <div><p className="snd-line" dir="auto">{line.text}</p><Because quotes={line.quotes} label={w.you_said_mark} /></div>);
+
   function Lines({ field, lines, desk }) {
     const adding = desk.at === `${field}/new`;
     return (
-      <section aria-label={LABEL[field]}>
+      <div>
         <h3>{LABEL[field]}</h3>
         {(lines.length > 0 || adding) && <ul className="snd-lines">
           {lines.map((line, i) => (
             <li key={i}>{desk.at === `${field}/${i}`
               ? <Field field={field} label={LABEL[field]} place={snd.say("line_of", { n: i + 1, of: lines.length })} text={line.text} quotes={line.quotes} onKeep={(text) => desk.keep(field, i, text, line.text)} onClose={desk.close} onRemove={() => desk.keep(field, i, "", line.text)} />
-              : <><div><p className="snd-line" dir="auto">{line.text}</p><Because quotes={line.quotes} label={w.you_said_mark} /></div>
+              : <><Said line={line} />
                 <EditButton what={line.text} at={`${field}/${i}`} onOpen={() => desk.open(`${field}/${i}`)} /></>}</li>))}
           {adding && <li><Field field={field} label={LABEL[field]} text="" onKeep={(text) => desk.keep(field, null, text, "")} onClose={desk.close} /></li>}
         </ul>}
         {!adding && lines.length < 7 && <p><button type="button" className="snd-btn snd-quiet" style={{ paddingInline: 0 }} id={`open-${field}/new`} aria-label={snd.say("add_line_to", { what: LABEL[field] })} onClick={() => desk.open(`${field}/new`)}>+ {w.add_line}</button></p>}
-      </section>
+      </div>
     );
   }
 
   function Sentence({ card, desk }) {
     return (
-      <section aria-label={w.field_sentence}>
+      <div>
         <h3>{w.field_sentence}</h3>
         <ul className="snd-lines"><li>{desk.at === "sentence"
           ? <Field field="sentence" label={w.field_sentence} text={card.sentence} onKeep={(text) => desk.keep("sentence", null, text, card.sentence)} onClose={desk.close} />
           : <><div><p className="snd-line" dir="auto">{card.sentence}</p></div><EditButton what={w.field_sentence} at="sentence" onOpen={() => desk.open("sentence")} /></>}</li></ul>
-      </section>
+      </div>
     );
   }
 
@@ -80,7 +85,7 @@ snd.parts.ValueCard ??= (() => {
     React.useEffect(() => first.current && first.current.focus(), []);
     const flip = (one) => setOff(off.includes(one) ? off.filter((other) => other !== one) : [...off, one]);
     return (
-      <section className="snd-ruled" aria-label={w.what_is_off}>
+      <div className="snd-ruled">
         <h2 ref={first} tabIndex={-1} style={{ fontSize: "var(--snd-t-h3)", marginBlockEnd: "var(--snd-s3)" }}>{w.what_is_off}</h2>
         <div className="snd-chips" role="group" aria-label={w.what_is_off}>{OFF.map(([one, label]) => <button type="button" key={one} className="snd-btn" aria-pressed={off.includes(one)} onClick={() => flip(one)}>{label}</button>)}</div>
         <p style={{ marginBlockStart: "var(--snd-s4)" }}><label className="snd-label" htmlFor="snd-off">{w.own_words_if}</label>
@@ -89,7 +94,7 @@ snd.parts.ValueCard ??= (() => {
           <button type="button" className="snd-btn snd-main" onClick={() => onSend(off, text)}>{w.draft_again}</button>
           <button type="button" className="snd-btn" onClick={onClose}>{w.edit_myself}</button>
         </div>
-      </section>
+      </div>
     );
   }
 
@@ -122,8 +127,8 @@ snd.parts.ValueCard ??= (() => {
     const lead = empty ? w.draft_lead_empty : mode === "guided" ? w.draft_lead : w.draft_lead_ai;
     React.useEffect(() => snd.announce(lead), [lead]);
     return (
-      <div className="snd" ref={node}>
-        <p className="snd-ask snd-bubble" style={{ marginBlockEnd: "var(--snd-s4)" }}>{lead}</p>
+      <div className="snd snd-now" ref={node} tabIndex={-1}>
+        <div className="snd-ask" style={{ marginBlockEnd: "var(--snd-s4)" }}><span className="snd-who">{mode === "guided" ? w.set_questions : w.interviewer}</span><p className="snd-bubble">{lead}</p></div>
         <article className="snd-card" aria-label={w.your_card}>
           <header>{desk.at === "title"
             ? <div style={{ flex: 1 }}><Field field="title" label={w.field_title} text={card.title} onKeep={(text) => desk.keep("title", null, text, card.title)} onClose={desk.close} /></div>
