@@ -104,9 +104,12 @@ class Gate:
         if refusal:
             await self._refuse(refusal, send)
             return
+        body = _Body(receive, self.body_bytes)
         try:
-            await self.app(scope, _capped(receive, self.body_bytes), send)
+            await self.app(scope, body.receive, body.unless_too_big(send))
         except TooBig:
+            pass
+        if body.too_big:
             await self._refuse(Refusal(413, "too_big"), send)
 
     async def _socket(self, refusal: Refusal | None, scope: Scope, receive: Receive, send: Send) -> None:
@@ -176,16 +179,25 @@ def own_origin(headers: dict[str, str], scope: MutableMapping[str, Any], origin:
     return parts.scheme in ("http", "https") and bool(parts.netloc) and parts.netloc == headers.get("host")
 
 
-def _capped(receive: Receive, most: int) -> Receive:
-    """The body as it comes, until it grows past `most` bytes."""
-    seen = 0
+class _Body:
+    """A request's body as it comes, until it grows past the cap; then no answer of the inside goes out any more."""
 
-    async def receiver() -> Message:
-        nonlocal seen
-        message = await receive()
-        seen += len(message.get("body", b""))
-        if seen > most:
+    def __init__(self, receive: Receive, most: int) -> None:
+        self._receive = receive
+        self._left = most
+        self.too_big = False
+
+    async def receive(self) -> Message:
+        message = await self._receive()
+        self._left -= len(message.get("body", b""))
+        if self._left < 0:
+            self.too_big = True
             raise TooBig
         return message
 
-    return receiver
+    def unless_too_big(self, send: Send) -> Send:
+        async def sender(message: Message) -> None:
+            if not self.too_big:
+                await send(message)
+
+        return sender

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import socket
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,36 +17,43 @@ SHUTDOWN_SECONDS = 10
 def serve(study_folder: Path, *, settings: Settings, started: Callable[[str], None] | None = None) -> None:
     """Serve the study until SIGINT or SIGTERM. `started` is called once with our address when the server listens.
 
-    Raises SettingsError, whatever opening the study raises, OSError if the address is taken."""
-    from bot.app import create_app  # heavy: only when something is served
+    Raises OSError if the address is taken, SettingsError, and whatever opening the study raises."""
+    with listening(settings) as door:
+        from bot.app import create_app  # heavy, and not before the address is ours
 
-    app = create_app(study_folder, settings=settings)
-    config = uvicorn.Config(
-        app,
-        host=settings.host,
-        port=settings.port,
-        log_level="warning",
-        access_log=False,
-        server_header=False,
-        ws_max_size=settings.body_bytes,
-        timeout_graceful_shutdown=SHUTDOWN_SECONDS,
-    )
-    _Server(config, started or _quiet).run()
+        config = uvicorn.Config(
+            create_app(study_folder, settings=settings),
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            ws_max_size=settings.body_bytes,
+            timeout_graceful_shutdown=SHUTDOWN_SECONDS,
+        )
+        with contextlib.suppress(KeyboardInterrupt):
+            _Server(config, address(door), started or (lambda _: None)).run(sockets=[door])
 
 
-def _quiet(_: str) -> None:
-    """Nobody wants to be told."""
+def listening(settings: Settings) -> socket.socket:
+    """A socket on the address that is set. Raises OSError if it is taken."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    return socket.create_server((settings.host, settings.port), family=family, backlog=2048)
+
+
+def address(door: socket.socket) -> str:
+    """What people on this machine type to reach a listening socket."""
+    host, port = door.getsockname()[:2]
+    return f"http://{'localhost' if host in ('127.0.0.1', '0.0.0.0', '::1', '::') else host}:{port}"
 
 
 class _Server(uvicorn.Server):
-    """uvicorn that says when, and at which address, it listens."""
+    """uvicorn that says when it listens."""
 
-    def __init__(self, config: uvicorn.Config, started: Callable[[str], None]) -> None:
+    def __init__(self, config: uvicorn.Config, address: str, started: Callable[[str], None]) -> None:
         super().__init__(config)
-        self._started = started
+        self._address = address
+        self._tell = started
 
-    async def startup(self, sockets: list[object] | None = None) -> None:  # type: ignore[override]
-        await super().startup(sockets)  # type: ignore[arg-type]
-        if self.started and self.servers:
-            host, port = self.servers[0].sockets[0].getsockname()[:2]
-            self._started(f"http://{'localhost' if host in ('127.0.0.1', '0.0.0.0', '::1', '::') else host}:{port}")
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            self._tell(self._address)

@@ -89,7 +89,10 @@ def _index(phrases: tuple[str, ...]) -> _Index:
 
 def phrase_at(folds: tuple[str, ...], at: int, phrases: tuple[str, ...]) -> int:
     """How many words the longest phrase takes up that begins at word `at`; 0 if none does."""
-    index = _index(phrases)
+    return _length_at(folds, at, _index(phrases))
+
+
+def _length_at(folds: tuple[str, ...], at: int, index: _Index) -> int:
     for parts in index.by_first.get(folds[at], ()):
         if folds[at : at + len(parts)] == parts:
             return len(parts)
@@ -98,9 +101,10 @@ def phrase_at(folds: tuple[str, ...], at: int, phrases: tuple[str, ...]) -> int:
 
 def marked(folds: tuple[str, ...], phrases: tuple[str, ...]) -> frozenset[int]:
     """The places of all words that belong to one of the phrases."""
+    index = _index(phrases)
     hits: set[int] = set()
     for at in range(len(folds)):
-        hits.update(range(at, at + phrase_at(folds, at, phrases)))
+        hits.update(range(at, at + _length_at(folds, at, index)))
     return frozenset(hits)
 
 
@@ -111,8 +115,8 @@ def folds_of(text: str) -> tuple[str, ...]:
 
 def says(text: str, phrases: tuple[str, ...]) -> bool:
     """True if one of the phrases stands in the text as whole words."""
-    folds = folds_of(text)
-    return any(phrase_at(folds, at, phrases) for at in range(len(folds)))
+    folds, index = folds_of(text), _index(phrases)
+    return any(_length_at(folds, at, index) for at in range(len(folds)))
 
 
 def own_content(text: str, phrases: Phrases) -> tuple[str, ...]:

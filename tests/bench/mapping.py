@@ -2,8 +2,8 @@
 
 Each example stands in one section: that section's principle is the right answer, and examples are left out of the texts
 that are ranked. All principles of the file are ranked; an example in a section without an authority counts as a miss.
-The examples are split by a fixed hash of title and section id: weights were chosen on the even half ("tuning"), and the
-odd half ("reported") was left untouched. Peers in the same run: plain TF-IDF over title and official text."""
+The examples are split by a fixed hash of title and section id: parts and weights were chosen on the even half
+("tuning"); nothing was chosen by the odd half ("reported"). Peers in the same run: plain TF-IDF over title and official text."""
 
 from __future__ import annotations
 

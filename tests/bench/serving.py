@@ -46,6 +46,15 @@ class Server:
             raise BenchError(f"memory can only be read on Linux ({failure})") from failure
         return int(found.group(1)) / 1024 if found else 0.0
 
+    @property
+    def cpu(self) -> float:
+        """Processor time used so far, seconds. Raises BenchError where the system does not tell."""
+        try:
+            fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
+        except OSError as failure:
+            raise BenchError(f"processor time can only be read on Linux ({failure})") from failure
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
 
 @contextmanager
 def folder() -> Iterator[Path]:

@@ -11,7 +11,7 @@ from pathlib import Path
 from random import Random
 
 import aiohttp
-from bench.serving import echo, folder, soundings
+from bench.serving import Server, echo, folder, soundings
 from bench.talkers import WORDS, PageParticipant, Participant, Talker, Took
 
 from bot.cli.bench_commands import BenchError, Figure
@@ -30,14 +30,16 @@ ENTERING = 20
 
 @dataclass
 class Round:
-    """What a crowd went through: the turns that were answered, and what went wrong."""
+    """What a crowd went through: the turns that were answered, what went wrong, the server's processor time for it (seconds)."""
 
     took: list[Took] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)
+    cpu: float = 0.0
 
     def add(self, other: Round) -> None:
         self.took += other.took
         self.failed += other.failed
+        self.cpu += other.cpu
 
 
 def measure(*, quick: bool = False) -> list[Figure]:
@@ -49,23 +51,25 @@ def measure(*, quick: bool = False) -> list[Figure]:
         with echo(one) as peer, soundings(other) as ours:
             for people in crowds:
                 for number, kind in product(range(rounds), kinds):
-                    url = peer.url if kind is Talker else ours.url
-                    seen[people, kind].add(asyncio.run(crowd(kind, url, people, seed=number)))
+                    server = peer if kind is Talker else ours
+                    seen[people, kind].add(asyncio.run(crowd(kind, server, people, seed=number)))
         own = [round_ for (_, kind), round_ in seen.items() if kind is not Talker]
         kept = _kept(own, ours.folder)
     made = [figure for people in crowds for figure in _compared(people, *(seen[people, kind] for kind in kinds), last=people == crowds[-1])]
     return [*made, kept]
 
 
-async def crowd(kind: type[Talker], url: str, people: int, *, seed: int, turns: int = TURNS) -> Round:
+async def crowd(kind: type[Talker], server: Server, people: int, *, seed: int, turns: int = TURNS) -> Round:
     """So many people come in, then all talk at once; what each turn took."""
     found = Round()
     connector = aiohttp.TCPConnector(limit=0)
     async with aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar()) as web:
-        talkers = [kind(url, web) for _ in range(people)]
+        talkers = [kind(server.url, web) for _ in range(people)]
         gate = asyncio.Semaphore(ENTERING)
         await asyncio.gather(*(_enter(talker, gate) for talker in talkers))
+        before = server.cpu
         await asyncio.gather(*(_talk(talker, Random(f"{seed}/{place}"), turns, found) for place, talker in enumerate(talkers)))
+        found.cpu = server.cpu - before
         await asyncio.gather(*(talker.leave() for talker in talkers))
     return found
 
@@ -97,6 +101,9 @@ def _compared(people: int, peer: Round, ours: Round, page: Round, *, last: bool)
     first = quantile([took.acknowledged for took in ours.took], 0.95)
     base = quantile([took.acknowledged for took in peer.took], 0.95)
     yield Figure(f"{people} people, by socket, p95 until acknowledged", round(first, 2), "ms", round(base, 2), "Chainlit echo")
+    for way, crowd_ in (("by socket", ours), ("as the page sends it", page)):
+        each, base = (1000 * one.cpu / max(len(one.took), 1) for one in (crowd_, peer))
+        yield Figure(f"{people} people, {way}, server's processor time a turn", round(each, 2), "ms", round(base, 2), "Chainlit echo")
     for name, crowd_ in (("echo", peer), ("by socket", ours), ("as the page sends it", page)):
         share_ = f" ({crowd_.failed[0]})" if crowd_.failed else ""
         yield Figure(f"{people} people, {name}, turns that failed{share_}", len(crowd_.failed), "", aim="0", met=not crowd_.failed)

@@ -1,9 +1,11 @@
-"""The power goes: only what was synced is left. With FULL nothing acknowledged is lost; the control with NORMAL must lose, or this is blind."""
+"""The power goes: only what was synced is left. With FULL nothing acknowledged is lost; the control with NORMAL must lose some,
+or this test is blind."""
 
 from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Literal
 
@@ -22,8 +24,9 @@ Recorded = Callable[[Literal["FULL", "NORMAL"]], tuple[Path, list[Step]]]
 
 @pytest.fixture(scope="module")
 def recorded(tmp_path_factory: pytest.TempPathFactory) -> Recorded:
-    """Runs all chats to their end and hands back what they did to the disk."""
+    """Runs all chats to their end, once for each level, and hands back what they did to the disk."""
 
+    @cache
     def run(level: Literal["FULL", "NORMAL"]) -> tuple[Path, list[Step]]:
         work = tmp_path_factory.mktemp(level.lower())
         (work / "data").mkdir()
@@ -46,17 +49,17 @@ def lost_at(cut: int, done: list[Step], disk: Disk, into: Path, luck: random.Ran
     return len(set(told(done[:cut])) - kept)
 
 
-def losses(work: Path, done: list[Step], *, some_survives: bool) -> list[int]:
-    """What each of the random cuts loses."""
+def losses(work: Path, done: list[Step], *, some_survives: bool, until: int | None = None) -> list[int]:
+    """What each of the random cuts loses, all of them within the first `until` steps."""
     luck = random.Random(SEED)
     disk = Disk(work / "data")
     lost, at = [], 0
-    for number, cut in enumerate(sorted(luck.sample(range(1, len(done)), CUTS))):
+    for number, cut in enumerate(sorted(luck.sample(range(1, until or len(done)), CUTS))):
         for step in done[at:cut]:
             disk.do(step)
         at = cut
-        lost.append(lost_at(cut, done, disk, work / f"cut-{some_survives}-{number}", luck if some_survives else None))
-    print(f"seed {SEED}: {CUTS} cuts in {len(done)} steps, lost {lost}")
+        lost.append(lost_at(cut, done, disk, work / f"cut-{some_survives}-{until}-{number}", luck if some_survives else None))
+    print(f"seed {SEED}: {CUTS} cuts in {until or len(done)} steps, lost {lost}")
     return lost
 
 
@@ -66,6 +69,15 @@ def test_full_loses_nothing(recorded: Recorded) -> None:
     assert len(set(told(done))) == CHATS * TURNS
     assert losses(work, done, some_survives=False) == [0] * CUTS
     assert losses(work, done, some_survives=True) == [0] * CUTS
+
+
+@pytest.mark.proof
+def test_a_cut_while_the_tables_are_made_leaves_an_archive_that_opens(recorded: Recorded) -> None:
+    work, done = recorded("FULL")
+    first_line = next(number for number, step in enumerate(done) if step.content.endswith(b"/sent"))
+    assert first_line > CUTS
+    for some_survives in (False, True):
+        assert losses(work, done, some_survives=some_survives, until=first_line) == [0] * CUTS
 
 
 @pytest.mark.proof

@@ -1,0 +1,178 @@
+// A scenario: its content note, the story alone, or the story with its choice. Answered, it is text.
+const snd = window.snd, w = snd.w;
+
+snd.parts.Choice ??= (() => {
+  const { Icon, Seg, Wrong, useOpen, useSend } = snd.kit(React);
+  const WHO = [["each_user", w.who_each_user], ["business", w.who_business], ["nobody", w.who_nobody], ["unsure", w.who_unsure]];
+  const flagsOf = (state) => state.unacceptable.split(",").filter(Boolean);
+
+  /** A single pick as a ranking: B of A, B, C is B>A=C. */
+  const picked = (id, options) => {
+    const rest = options.map((option) => option.id).filter((other) => other !== id).sort().join("=");
+    return rest ? `${id}>${rest}` : id;
+  };
+  const firstOf = (ranking) => (ranking === null || ranking === "none" ? ranking : ranking[0]);
+
+  const Story = ({ context, request }) => (
+    <>
+      <p className="snd-flush">{context}</p>
+      <div className="snd-well"><p className="snd-small snd-soft snd-flush">{w.they_write}</p><p className="snd-request" dir="auto">{request}</p></div>
+    </>
+  );
+
+  function Note(props) {
+    const node = useOpen(props.key_, "note");
+    const [send, wrong] = useSend();
+    const press = (button) => send("Pressed", { button, subject: props.scenario_id });
+    return (
+      <article className="snd snd-sheet snd-now" ref={node} tabIndex={-1} aria-label={w.note_title}>
+        <h2>{w.note_title}</h2>
+        <p>{props.note} {w.note_choice}</p>
+        <div className="snd-row">
+          <button type="button" className="snd-btn snd-even" onClick={() => press("read_note")}>{w.read_note}</button>
+          <button type="button" className="snd-btn snd-even" onClick={() => press("another")}>{w.another}</button>
+        </div>
+        <Wrong text={wrong} />
+      </article>
+    );
+  }
+
+  function Answered(props) {
+    const text = Object.fromEntries(props.options.map((option) => [option.id, option.text]));
+    const first = firstOf(props.ranking), flagged = flagsOf(props);
+    const order = props.rank && first && first !== "none" ? props.ranking.split(/[>=]/) : null;
+    return (
+      <article className={`snd snd-sheet${props.moment === "before" ? " snd-first-choice" : ""}`} aria-label={props.title}>
+        <h2>{props.title}</h2>
+        {props.skipped ? <p className="snd-soft snd-flush">{w.you_skipped}</p> : (
+          <dl className="snd-answered">
+            <dt>{order ? w.you_ranked : w.you_chose}</dt>
+            {order ? order.map((id) => <dd key={id}>{text[id]}</dd>) : <dd>{first === "none" ? w.none_of_these : text[first] || w.nothing_chosen}</dd>}
+            {first === "none" && props.rationale && <dd className="snd-own" dir="auto">{props.rationale}</dd>}
+            {flagged.length > 0 && <dt>{w.you_unacceptable}</dt>}
+            {flagged.map((id) => <dd key={id}>{text[id]}</dd>)}
+            {props.who_decides && <dt>{w.you_who}</dt>}
+            {props.who_decides && <dd>{Object.fromEntries(WHO)[props.who_decides]}</dd>}
+          </dl>
+        )}
+        {!props.skipped && <details className="snd-ui"><summary>{w.story_again}</summary><Story {...props} /></details>}
+      </article>
+    );
+  }
+
+  function Ranked({ options, state, change }) {
+    const order = state.ranking && state.ranking !== "none" ? state.ranking.split(/[>=]/) : options.map((option) => option.id);
+    const text = Object.fromEntries(options.map((option) => [option.id, option.text]));
+    const move = (at, by) => {
+      const next = [...order];
+      [next[at], next[at + by]] = [next[at + by], next[at]];
+      change({ ranking: next.join(">"), rationale: "" });
+    };
+    return (
+      <>
+        <p className="snd-ui snd-soft">{w.rank_note}</p>
+        <ol>{order.map((id, at) => (
+          <li key={id}>{text[id]} <span className="snd-chips">
+            {at > 0 && <button type="button" className="snd-btn" aria-label={snd.say("rank_up", { text: text[id] })} onClick={() => move(at, -1)}>↑</button>}
+            {at < order.length - 1 && <button type="button" className="snd-btn" aria-label={snd.say("rank_down", { text: text[id] })} onClick={() => move(at, 1)}>↓</button>}
+          </span></li>))}</ol>
+        <button type="button" className="snd-btn" onClick={() => change({ ranking: order.join(">"), rationale: "" })}>{w.rank_keep}</button>
+      </>
+    );
+  }
+
+  function Options({ props, name, state, change }) {
+    const flagged = flagsOf(state);
+    const flip = (id) => change({ unacceptable: (flagged.includes(id) ? flagged.filter((one) => one !== id) : [...flagged, id]).sort().join(",") });
+    const pick = (id) => change({ ranking: id === "none" ? "none" : picked(id, props.options), rationale: id === "none" ? state.rationale : "" });
+    const legend = props.moment === "after" ? w.what_should_after : w.what_should;
+    return (
+      <fieldset role="radiogroup" aria-label={legend}>
+        <legend>{legend}</legend>
+        {props.options.map((option) => (
+          <div className="snd-option" key={option.id}>
+            {props.rank ? <><span /><span id={`${name}/${option.id}`}>{option.text}</span></> : (
+              <label className="snd-pick">
+                <input type="radio" name={name} checked={firstOf(state.ranking) === option.id} onChange={() => pick(option.id)} />
+                <span id={`${name}/${option.id}`}>{option.text}</span>
+              </label>
+            )}
+            <label className="snd-flag">
+              <input type="checkbox" checked={flagged.includes(option.id)} onChange={() => flip(option.id)} aria-describedby={`${name}/${option.id}`} />
+              <Icon name="flag" />{w.unacceptable}
+            </label>
+          </div>
+        ))}
+        {props.rank && <Ranked options={props.options} state={state} change={change} />}
+        <div className="snd-option snd-dashed">
+          <label className="snd-pick">
+            <input type="radio" name={name} checked={state.ranking === "none"} onChange={() => pick("none")} />
+            <span>{w.none_of_these}</span>
+          </label>
+        </div>
+      </fieldset>
+    );
+  }
+
+  function Words({ name, state, change }) {
+    const [text, setText] = React.useState(state.rationale);
+    return (
+      <div className="snd-group">
+        <label className="snd-label" htmlFor={name}>{w.own_words}</label>
+        <textarea id={name} className="snd-field snd-own" rows={3} dir="auto" value={text} onChange={(e) => setText(e.target.value)} onBlur={() => text !== state.rationale && change({ rationale: text })} />
+        <div className="snd-chips"><button type="button" className="snd-btn" onClick={() => text !== state.rationale && change({ rationale: text })}>{w.keep_words}</button></div>
+      </div>
+    );
+  }
+
+  function Asked(props) {
+    const node = useOpen(props.key_, props.needs_go_on ? "pick" : "choice");
+    const [send, wrong] = useSend();
+    const given = { ranking: props.ranking, unacceptable: props.unacceptable, who_decides: props.who_decides, rationale: props.rationale };
+    const [state, setState] = React.useState(given);
+    const newest = React.useRef(given), stored = React.useRef(given), under_way = React.useRef(0);
+    stored.current = given;
+    React.useEffect(() => { if (!under_way.current) { newest.current = given; setState(given); } }, [JSON.stringify(given)]);
+    const change = async (part) => {
+      newest.current = { ...newest.current, ...part };
+      setState(newest.current);
+      under_way.current += 1;
+      const reply = await send("Chose", { scenario_id: props.scenario_id, moment: props.moment, ...newest.current });
+      under_way.current -= 1;
+      if (!reply.stored) setState((newest.current = stored.current));
+    };
+    const press = (button) => send("Pressed", { button, subject: props.scenario_id });
+    const saved = props.needs_go_on ? w.choice_saved_go_on : w.choice_saved;
+    const due = state.ranking === null ? w.choose_to_go_on : w.choose_who_to_go_on;
+    return (
+      <div className="snd snd-now" ref={node} tabIndex={-1}>
+        {props.moment === "after" && <p>{w.once_more_lead}</p>}
+        <article className="snd-sheet" aria-label={props.title}>
+          <h2>{props.title}</h2>
+          <Story {...props} />
+          <Options props={props} name={props.key_} state={state} change={change} />
+          {state.ranking === "none" && <Words name={`${props.key_}/words`} state={state} change={change} />}
+          {props.moment === "before" && <Seg legend={w.who_decides} note={w.who_decides_note} name={`${props.key_}/who`} answers={WHO} value={state.who_decides} onPick={(who) => change({ who_decides: who })} />}
+          <div className="snd-row snd-spread" style={{ marginBlockStart: "var(--snd-s4)" }}>
+            <span className="snd-row">
+              {props.needs_go_on && <button type="button" className="snd-btn snd-main" onClick={() => press("go_on")}>{w.go_on}</button>}
+              <span className="snd-ui snd-soft" role="status">{props.complete && props.saved ? <><Icon name="check" /> {saved}</> : props.saved ? <><Icon name="check" /> {w.saved}. {due}</> : due}</span>
+            </span>
+            <button type="button" className="snd-btn" onClick={() => press("skip_scenario")}>{w.skip_scenario}</button>
+          </div>
+          <Wrong text={wrong} />
+        </article>
+      </div>
+    );
+  }
+
+  return function Choice(props) {
+    if (props.kind === "ShowScenario" && props.note) return <Note {...props} />;
+    if (props.kind === "ShowScenario") return <article className="snd snd-sheet" aria-label={props.title}><h2>{props.title}</h2><Story {...props} /></article>;
+    return props.open ? <Asked {...props} /> : <Answered {...props} />;
+  };
+})();
+
+snd.connect(callAction);
+const Choice = snd.parts.Choice;
+export default <Choice {...props} key_={props.key} />;

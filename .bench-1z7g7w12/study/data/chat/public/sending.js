@@ -1,0 +1,115 @@
+/* Sending: every act of a participant goes out once, in order, with its own id, and is tried again until it is answered.
+   A text that is not stored yet is kept on the device (in this tab), so that a reload does not lose it. */
+(() => {
+  const facts = window.sndFacts;
+  const PATIENCE = 15000; // milliseconds that one try may take
+  const WAITS = [500, 1000, 2000, 4000, 8000]; // milliseconds between tries
+  const QUIET_TRIES = 3; // failures with a live connection before we say so
+  const place = location.pathname;
+  const listeners = new Set();
+  const queue = [];
+  let call = null, socket = null, lostSince = null, working = false, wake = null;
+
+  const snd = (window.snd = { w: facts.words, facts, parts: {} });
+
+  /** The sentence of `key` with its {blanks} filled in. */
+  snd.say = (key, blanks = {}) => facts.words[key].replace(/\{(\w+)\}/g, (all, name) => (name in blanks ? String(blanks[name]) : all));
+
+  /** A new id for an act. */
+  snd.newId = () => (crypto.randomUUID ? crypto.randomUUID() : Array.from(crypto.getRandomValues(new Uint8Array(16)), (b) => b.toString(16).padStart(2, "0")).join(""));
+
+  /** Characters as the server counts them: Unicode code points. */
+  snd.length = (text) => Array.from(text).length;
+
+  snd.keep = {
+    get: (name) => { try { return JSON.parse(sessionStorage.getItem(`snd:${place}:${name}`)); } catch { return null; } },
+    set: (name, value) => {
+      try {
+        if (value === null || value === "") sessionStorage.removeItem(`snd:${place}:${name}`);
+        else sessionStorage.setItem(`snd:${place}:${name}`, JSON.stringify(value));
+      } catch { /* storage is full or switched off: what is typed stays on the page */ }
+    },
+  };
+
+  /** Tell `listener` whenever something about sending changes. */
+  snd.onSending = (listener) => listeners.add(listener);
+  const tell = () => listeners.forEach((listener) => listener());
+
+  /** What is under way: texts not yet stored, since when the connection is away, whether a try failed. */
+  snd.sending = () => ({
+    texts: queue.filter((job) => job.kind === "Said").map((job) => ({ id: job.payload.client_id, text: job.payload.text })),
+    lostSince,
+    failed: queue.length > 0 && queue[0].failures >= QUIET_TRIES,
+  });
+
+  /** An act. Resolves to {stored, reason, text} once the server has said whether it is stored. */
+  snd.send = (kind, payload, id) =>
+    new Promise((resolve) => {
+      queue.push({ kind, payload: { client_id: id || snd.newId(), ...payload }, resolve, failures: 0 });
+      keepTexts();
+      tell();
+      work();
+    });
+
+  /** Rules that fit some words; [] while there is no connection. */
+  snd.findRules = async (words) => {
+    try { return (await call({ name: "find_rules", payload: { words } })).response.rules; } catch { return []; }
+  };
+
+  /** Try again now. */
+  snd.tryNow = () => {
+    if (queue.length) queue[0].failures = 0;
+    if (socket && !socket.connected) socket.connect();
+    if (wake) wake();
+    tell();
+  };
+
+  /** The page's way to the server, handed in by the elements; and the socket, to know whether the server is there. */
+  snd.connect = (callAction) => { call = callAction; work(); };
+  snd.watch = (fresh) => {
+    if (!fresh || fresh === socket) return;
+    socket = fresh;
+    if (socket.connected) found();
+    socket.on("connect", found);
+    socket.on("disconnect", lost);
+    socket.on("connect_error", () => { if (!socket.active) location.reload(); else lost(); });
+  };
+
+  const found = () => { lostSince = null; if (wake) wake(); tell(); work(); };
+  const lost = () => { lostSince = lostSince || new Date(); tell(); };
+  const keepTexts = () => snd.keep.set("waiting", queue.filter((job) => job.kind === "Said").map((job) => job.payload));
+  const pause = (ms) => new Promise((resolve) => { const timer = setTimeout(resolve, ms); wake = () => { clearTimeout(timer); resolve(); }; });
+  const late = () => new Promise((_, reject) => setTimeout(() => reject(new Error("no answer")), PATIENCE));
+
+  async function work() {
+    if (working || !call) return;
+    working = true;
+    while (queue.length) await attempt(queue[0]);
+    working = false;
+  }
+
+  async function attempt(job) {
+    const reply = await answer(job);
+    if (!reply || reply.reason === "too_fast" || reply.reason === "not_saved") {
+      job.failures += 1;
+      tell();
+      await pause(WAITS[Math.min(job.failures, WAITS.length) - 1]);
+      return;
+    }
+    queue.shift();
+    keepTexts();
+    job.resolve(reply);
+    tell();
+  }
+
+  async function answer(job) {
+    if (lostSince) return null;
+    try {
+      const got = await Promise.race([call({ name: "event", payload: { kind: job.kind, ...job.payload } }), late()]);
+      return got && got.success ? got.response : null;
+    } catch { return null; }
+  }
+
+  /** What a reload interrupted: the same texts with the same ids, so that none is stored twice. */
+  snd.takeUp = (onReply) => (snd.keep.get("waiting") || []).forEach((kept) => snd.send("Said", { text: kept.text }, kept.client_id).then((reply) => onReply(reply, kept.text)));
+})();

@@ -1,0 +1,175 @@
+/* The frame around the conversation: top bar, progress, help, answer box, notices, and what a screen reader is told.
+   It stands beside Chainlit's root, so nothing of Chainlit's can take it away. */
+(() => {
+  const snd = window.snd, w = snd.w, facts = snd.facts;
+  const LOST_AFTER = 1500; // milliseconds before a lost connection is worth a word
+  const open = new Map(); // key of an open screen -> what kind it is
+  let unfolded = false, refusal = "";
+
+  const make = (tag, attributes = {}, ...inside) => {
+    const node = document.createElement(tag);
+    for (const [name, value] of Object.entries(attributes)) {
+      if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
+      else if (value !== false && value != null) node.setAttribute(name, value === true ? "" : value);
+    }
+    node.append(...inside.filter((one) => one != null));
+    return node;
+  };
+  const icon = (name) => make("span", { "aria-hidden": "true" }, snd.icon(name));
+
+  /* A wrong turn inside Chainlit's own pages leads back through our front door. */
+  if (!location.pathname.startsWith("/chat/thread/")) { location.replace("/chat/"); return; }
+
+  const before = make("p", { class: "snd snd-before", hidden: true },
+    make("button", { class: "snd-btn snd-quiet", type: "button", "aria-expanded": "false", onclick: () => fold(!document.body.classList.contains("snd-fold")) }, w.show_before));
+  const live = make("div", { role: "status", class: "snd-vh" });
+  const steps = make("div", { class: "snd-steps", "aria-hidden": "true" });
+  const part = make("p", {}, w.loading);
+  const notice = make("div", { id: "snd-notice" });
+  const pending = make("div", { id: "snd-pending", class: "snd" });
+  const top = make("header", { id: "snd-top", class: "snd" },
+    make("div", { class: "snd-topbar" }, make("h1", {}, facts.title),
+      make("button", { class: "snd-btn", type: "button", onclick: () => help.showModal() }, w.help)),
+    make("div", { class: "snd-progress" }, make("div", {}, part, steps)), notice);
+  const stop = make("button", { class: "snd-btn", type: "button", onclick: () => { help.close(); snd.send("Pressed", { button: "stop" }); } }, w.stop);
+  const help = make("dialog", { class: "snd snd-dialog", "aria-labelledby": "snd-help" },
+    make("h2", { id: "snd-help" }, w.help_title), make("p", {}, w.help_text), make("p", {}, snd.say("help_contact", { contact: facts.contact })), make("p", {}, w.help_stop),
+    make("div", { class: "snd-actions" },
+      make("button", { class: "snd-btn", type: "button", onclick: () => help.close() }, w.back), stop));
+
+  const box = make("textarea", { id: "snd-answer", rows: "1", placeholder: w.write, dir: "auto", "aria-describedby": "snd-hint",
+    oninput: () => { snd.keep.set("draft", box.value); refusal = ""; draw(); }, onkeydown: (event) => pressed(event) });
+  const hint = make("small", { id: "snd-hint" });
+  const folding = make("small", {}, `${w.card_first} `, make("button", { class: "snd-link", type: "button", onclick: () => { unfolded = true; draw(); box.focus(); } }, w.write_about_it), ` ${w.about_it}`);
+  const boxed = make("div", { class: "snd-box" }, make("label", { class: "snd-vh", for: "snd-answer" }, w.answer), box,
+    make("button", { class: "snd-btn snd-main", type: "button", "aria-label": w.send, onclick: () => submit() }, icon("send")));
+  const composer = make("section", { class: "snd snd-composer", "aria-label": w.answer, hidden: true }, make("div", {}, boxed, hint, folding));
+
+  /** Said once, politely, as a whole. */
+  snd.announce = (text) => { live.textContent = ""; setTimeout(() => { live.textContent = text; }, 60); };
+
+  /** An element says that its screen is open; `kind` is text, choice, card, rules, last or null for closed. */
+  snd.stands = (key, kind) => {
+    if (kind ? open.get(key) === kind : !open.has(key)) return;
+    if (kind) open.set(key, kind); else open.delete(key);
+    if (kind === "card") unfolded = false;
+    draw();
+  };
+
+  /** The bar, from a Progress record. */
+  snd.progress = (progress) => {
+    part.replaceChildren(make("b", {}, snd.say(`part_${progress.part}`, { n: progress.number, of: progress.of })));
+    steps.replaceChildren(...progress.segments.map((state) => make("i", { class: `snd-is-${state}` })));
+    document.getElementById("root").setAttribute("aria-busy", "false");
+    if (document.body.dataset.part !== progress.part) fold(progress.part !== "scenario");
+    document.body.dataset.part = progress.part;
+    before.hidden = progress.part === "scenario";
+    stop.hidden = progress.part === "done";
+  };
+
+  /* After the scenarios only the open screen is on the page; what came before waits behind a button. */
+  function fold(folded) {
+    document.body.classList.toggle("snd-fold", folded);
+    before.firstChild.setAttribute("aria-expanded", String(!folded));
+    before.firstChild.textContent = folded ? w.show_before : w.hide_before;
+  }
+
+  /** Bring a screen that has just opened into sight, below the bar; the focus follows if what had it is gone. */
+  snd.show = (node, kind) => {
+    if (document.activeElement === document.body && navigator.userActivation?.hasBeenActive) {
+      if (kind !== "text") node.focus({ preventScroll: true });
+      else if (matchMedia("(pointer: fine)").matches) box.focus({ preventScroll: true });
+    }
+    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    const above = top.offsetHeight + 12, below = composer.offsetHeight + 12;
+    const at = node.getBoundingClientRect();
+    if (at.top >= above && at.bottom <= innerHeight - below) return;
+    const upper = at.top - above, lower = at.bottom - innerHeight + below;
+    scrollBy({ top: Math.min(upper, Math.max(lower, 0) || upper), behavior: calm ? "auto" : "smooth" });
+  };
+
+  function pressed(event) {
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+    event.preventDefault();
+    submit();
+  }
+
+  function submit() {
+    const text = box.value;
+    if (!text.trim() || snd.length(text) > facts.limit) { draw(); box.focus(); return; }
+    box.value = "";
+    snd.keep.set("draft", "");
+    snd.send("Said", { text }).then((reply) => back(reply, text));
+  }
+
+  /* A text that was refused goes back into the box, with the reason. */
+  function back(reply, text) {
+    if (reply.stored) { snd.announce(w.saved); return; }
+    box.value = box.value ? `${text}\n${box.value}` : text;
+    snd.keep.set("draft", box.value);
+    refusal = reply.text;
+    unfolded = true;
+    draw();
+  }
+
+  function draw() {
+    const kinds = new Set(open.values()), state = snd.sending();
+    const folded = kinds.has("card") && !unfolded && !kinds.has("text");
+    composer.hidden = !(kinds.has("text") || kinds.has("choice") || kinds.has("card"));
+    composer.classList.toggle("snd-folded", folded);
+    boxed.hidden = hint.hidden = folded;
+    boxed.style.display = folded ? "none" : "";
+    hint.style.display = folded ? "none" : "";
+    folding.style.display = folded ? "" : "none";
+    box.placeholder = state.lostSince ? w.go_on_writing : w.write;
+    const n = snd.length(box.value), over = n > facts.limit;
+    hint.className = over || refusal ? "snd-wrong" : "";
+    hint.textContent = over ? snd.say("too_long", { n, limit: facts.limit }) : refusal || (state.lostSince && state.texts.length ? snd.say("waiting_count", { n: state.texts.length }) : facts.model ? w.hint_ai : w.hint);
+    if (!CSS.supports("field-sizing", "content")) { box.style.height = "auto"; box.style.height = `${box.scrollHeight}px`; }
+    bubbles(state);
+    warn(state);
+  }
+
+  function bubbles(state) {
+    const label = state.lostSince ? [w.waiting, "wait"] : state.failed ? [w.not_saved_yet, "bad"] : [w.sending, "wait"];
+    pending.replaceChildren(...state.texts.map((one) => make("div", { class: "snd-said snd-unsaved" },
+      make("span", { class: "snd-vh" }, w.you_said), make("p", { class: "snd-bubble" }, one.text),
+      make("div", { class: `snd-state${state.failed ? " snd-wrong" : ""}` }, make("span", {}, icon(label[1]), ` ${label[0]}`)))));
+    if (state.texts.length > (pending.before || 0)) pending.lastElementChild.scrollIntoView({ block: "nearest" });
+    pending.before = state.texts.length;
+  }
+
+  /* One notice at a time: the worst. It is only drawn again when it changes, so that it is announced once. */
+  function warn(state) {
+    const last = state.texts.at(-1);
+    const kind = state.lostSince && Date.now() - state.lostSince >= LOST_AFTER ? "lost" : state.failed && !state.lostSince ? "failed" : "";
+    if (notice.dataset.kind === kind) return;
+    notice.dataset.kind = kind;
+    const time = state.lostSince && state.lostSince.toLocaleTimeString(facts.language, { hour: "2-digit", minute: "2-digit" });
+    if (kind === "lost") notice.replaceChildren(make("div", { class: "snd-notice snd-warn", role: "status" }, icon("warn"),
+      make("p", {}, make("b", {}, snd.say("lost", { time })), make("br"), w.lost_text, make("br"), `${w.lost_try} `, make("button", { class: "snd-link", type: "button", onclick: snd.tryNow }, w.try_now))));
+    else if (kind === "failed") notice.replaceChildren(make("div", { class: "snd-notice snd-bad", role: "alert" }, icon("bad"),
+      make("div", {}, make("p", {}, make("b", {}, w.not_saved), make("br"), w.not_saved_text),
+        make("div", { class: "snd-chips" }, make("button", { class: "snd-btn snd-main", type: "button", onclick: snd.tryNow }, w.try_again),
+          last && make("button", { class: "snd-btn", type: "button", onclick: () => navigator.clipboard.writeText(last.text).then(() => snd.announce(w.copied)) }, w.copy)))));
+    else notice.replaceChildren();
+  }
+
+  function settle() {
+    const root = document.getElementById("root");
+    root.setAttribute("role", "main");
+    root.setAttribute("aria-busy", "true");
+    document.body.prepend(top, before);
+    document.body.append(live, pending, composer, help);
+    new MutationObserver(() => {
+      const list = root.querySelector(".step")?.parentElement;
+      if (list && !list.hasAttribute("role")) { list.setAttribute("role", "log"); list.setAttribute("aria-live", "off"); list.setAttribute("aria-label", w.title); }
+    }).observe(root, { childList: true, subtree: true });
+    box.value = snd.keep.get("draft") || "";
+    snd.onSending(draw);
+    setInterval(() => { if (snd.sending().lostSince) draw(); }, 1000);
+    snd.takeUp(back);
+    draw();
+  }
+  settle();
+})();
