@@ -1,4 +1,4 @@
-"""The file tree in README, made from the files' own first sentences. Run it to write the tree anew."""
+"""The file tree and the settings in README, made from the files themselves. Run it to write them anew."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ import re
 import subprocess
 from pathlib import Path
 
+from bot.settings import Settings
+
 ROOT = Path(__file__).parents[2]
 README = ROOT / "README.md"
-START, END = "<!-- tree -->", "<!-- /tree -->"
 WHOLE = {
     "bot/cli": "the `soundings` command, one file per group of verbs",
     "bot/pages": "templates and style of the plain pages",
@@ -45,8 +46,7 @@ def tracked() -> list[str]:
 def sentence(path: Path) -> str:
     """The first sentence of a Python file's docstring."""
     text = ast.get_docstring(ast.parse(path.read_text("utf-8"))) or ""
-    first = re.split(r"(?<=[.:])\s|\n\n", " ".join(text.split("\n\n")[0].split()), maxsplit=1)[0]
-    return first.rstrip(".:")
+    return re.split(r"(?<=[.?])\s", " ".join(text.split("\n\n")[0].split()), maxsplit=1)[0].rstrip(".")
 
 
 def tree() -> str:
@@ -67,12 +67,22 @@ def tree() -> str:
     return "\n".join(lines)
 
 
-def with_tree(text: str) -> str:
-    """A README text with the present tree in it."""
-    before, rest = text.split(START, 1)
-    after = rest.split(END, 1)[1]
-    return f"{before}{START}\n```\n{tree()}\n```\n{END}{after}"
+def settings() -> str:
+    """The table of settings, from their own descriptions."""
+    rows = [f"| `SOUNDINGS_{name.upper()}` | {field.description} |" for name, field in Settings.model_fields.items()]
+    return "\n".join(["| name | meaning |", "|---|---|", *rows])
+
+
+def between(text: str, name: str, made: str) -> str:
+    """A text with what stands between two marks replaced."""
+    start, end = f"<!-- {name} -->", f"<!-- /{name} -->"
+    return f"{text.split(start, 1)[0]}{start}\n{made}\n{end}{text.split(end, 1)[1]}"
+
+
+def renewed(text: str) -> str:
+    """A README text with the present tree and settings in it."""
+    return between(between(text, "settings", settings()), "tree", f"```\n{tree()}\n```")
 
 
 if __name__ == "__main__":
-    README.write_text(with_tree(README.read_text("utf-8")), "utf-8")
+    README.write_text(renewed(README.read_text("utf-8")), "utf-8")

@@ -1,0 +1,253 @@
+"""The door to Chainlit: events come in checked and only for the cookie's own participant, screens go out under lasting ids."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from toys import consent
+from web_toys import ADDRESS, browser, door, talks
+
+from flows.records import AskChoice, AskText, Chose, Gone, Said
+
+Sent = list[tuple[str, Any]]
+
+
+@contextmanager
+def connected(who: str) -> Iterator[tuple[str, Sent]]:
+    """A socket session of one participant; what is sent to its page is kept."""
+    door()
+    from chainlit.session import WebsocketSession
+    from chainlit.user import PersistedUser
+
+    sent: Sent = []
+
+    async def emit(event: str, data: Any) -> None:
+        sent.append((event, data))
+
+    session = WebsocketSession(
+        id=uuid4().hex,
+        socket_id=uuid4().hex,
+        emit=emit,
+        emit_call=emit,
+        user_env={},
+        client_type="webapp",
+        thread_id=door().thread_of(who),
+        user=PersistedUser(id=who, createdAt="", identifier=who),
+        token=None,
+        environ={},
+    )
+    session.has_first_interaction = True
+    from chainlit.session import ws_sessions_id, ws_sessions_sid
+
+    try:
+        yield session.id, sent
+    finally:
+        ws_sessions_id.pop(session.id)
+        ws_sessions_sid.pop(session.socket_id)
+
+
+async def act(who: str, session: str, name: str, payload: dict[str, Any]) -> Any:
+    """One call from the page of `who`."""
+    async with browser() as client:
+        client.cookies.set("soundings", door().cookie(who))
+        body = {"sessionId": session, "action": {"name": name, "payload": payload, "id": "x", "label": ""}}
+        return await client.post("/chat/project/action", json=body)
+
+
+async def person() -> str:
+    return await talks().join(language="en", consent=consent())
+
+
+def choice_of(who: str) -> AskChoice | None:
+    view = talks().view(who)
+    return next((screen for screen in view.screens if isinstance(screen, AskChoice)), None) if view else None
+
+
+async def at_a_choice() -> tuple[str, AskChoice]:
+    """Somebody whose first scenario has no content note."""
+    while True:
+        who = await person()
+        if choice := choice_of(who):
+            return who, choice
+
+
+def chose(choice: AskChoice, **more: Any) -> dict[str, Any]:
+    pick, *rest = sorted(option.id for option in choice.options)
+    ranking = f"{pick}>{'='.join(rest)}"
+    return {"kind": "Chose", "client_id": uuid4().hex, "scenario_id": choice.scenario_id, "moment": "before", "ranking": ranking, **more}
+
+
+async def test_an_act_is_stored_and_its_screens_follow_under_the_ids_of_the_view() -> None:
+    who, choice = await at_a_choice()
+    with connected(who) as (session, sent):
+        answer = await act(who, session, "event", chose(choice, who_decides="nobody"))
+    assert answer.json() == {"success": True, "response": {"stored": True}}
+    view = talks().view(who)
+    from bot.thread_store import thread
+
+    whole = thread(who, view) if view else {}
+    elements = [data for event, data in sent if event == "element"]
+    assert elements and all(one in whole["elements"] for one in elements)
+    assert elements[-1]["name"] == "Progress" and elements[0]["props"]["ranking"] == chose(choice)["ranking"]
+    assert [data for event, data in sent if event == "new_message"][0] in whole["steps"]
+
+
+async def test_no_text_goes_through_markdown() -> None:
+    who, choice = await at_a_choice()
+    with connected(who) as (session, sent):
+        await act(who, session, "event", chose(choice, ranking="none", rationale="**bold** <script>", who_decides="nobody"))
+    assert all(data["output"] == "" for event, data in sent if event == "new_message")
+
+
+async def test_the_same_act_twice_is_stored_once() -> None:
+    who, choice = await at_a_choice()
+    payload = chose(choice, who_decides="unsure")
+    with connected(who) as (session, _):
+        answers = [(await act(who, session, "event", payload)).json()["response"] for _ in range(2)]
+    history = talks().history(who)
+    assert answers == [{"stored": True}] * 2 and history and len(history.choices) == 1
+
+
+async def test_a_refusal_comes_with_its_reason_in_words() -> None:
+    who, choice = await at_a_choice()
+    with connected(who) as (session, sent):
+        answer = await act(who, session, "event", chose(choice, ranking="Z>Y"))
+    assert answer.json()["response"] == {"stored": False, "reason": "not_an_option", "text": "This is not one of the answers."}
+    assert sent == []
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        {},
+        {"kind": "Stored", "client_id": "x" * 12},
+        {"kind": "Said", "client_id": "short", "text": "x"},
+        {"kind": "Said", "client_id": "x" * 12, "text": 3},
+        {"kind": "Said", "client_id": "x" * 12, "text": "x", "participant_id": "0" * 32},
+        {"kind": "Said", "client_id": "x" * 12, "text": "\ud800"},
+        {"kind": "Chose", "client_id": "x" * 12, "scenario_id": "../x", "moment": "before"},
+        {"kind": "Pressed", "client_id": "x" * 12, "button": "release"},
+    ],
+)
+def test_what_is_no_event_of_ours_is_none(payload: dict[str, Any]) -> None:
+    given_kind = dict(payload)
+    assert door().read_event(str(given_kind.pop("kind", "")), given_kind) is None
+
+
+@given(st.text(max_size=200, alphabet=st.characters(exclude_categories=("Cs",))))
+def test_every_text_comes_through_as_it_was_sent(text: str) -> None:
+    event = door().read_event("Said", {"client_id": "a-client-id", "text": text})
+    assert event == Said(client_id="a-client-id", text=text)
+
+
+async def test_nobody_acts_in_somebody_elses_session() -> None:
+    (mine, choice), (other, _) = await at_a_choice(), await at_a_choice()
+    with connected(mine) as (session, sent):
+        answer = await act(other, session, "event", chose(choice))
+    assert answer.status_code == 401 and sent == []
+    for who in (mine, other):
+        history = talks().history(who)
+        assert history and not history.choices
+
+
+async def test_an_act_without_a_cookie_is_refused() -> None:
+    who, choice = await at_a_choice()
+    with connected(who) as (session, _):
+        async with browser() as client:
+            body = {"sessionId": session, "action": {"name": "event", "payload": chose(choice)}}
+            answer = await client.post("/chat/project/action", json=body)
+    assert answer.status_code == 401
+
+
+async def test_rules_are_found_by_words() -> None:
+    who, _ = await at_a_choice()
+    with connected(who) as (session, _):
+        answer = await act(who, session, "find_rules", {"words": "lie"})
+    found = answer.json()["response"]["rules"]
+    assert found and {"principle_id", "title", "text"} <= set(found[0])
+
+
+async def test_too_fast_is_refused_with_a_reason(monkeypatch: pytest.MonkeyPatch) -> None:
+    from bot.gate import Flood
+
+    who, choice = await at_a_choice()
+    slow = Flood({"text": "1 per 1 hour", "press": "1 per 1 hour", "join": "1 per 1 hour"})
+    monkeypatch.setattr(Flood, "allows", lambda _, kind, person, allows=slow.allows: allows(kind, person))
+    with connected(who) as (session, _):
+        answers = [(await act(who, session, "event", chose(choice))).json()["response"] for _ in range(2)]
+    assert [one["stored"] for one in answers] == [True, False] and answers[1]["reason"] == "too_fast"
+
+
+async def test_a_bare_socket_message_is_stored_under_its_id_and_answered() -> None:
+    from chainlit.context import init_ws_context
+    from chainlit.message import Message
+    from chainlit.session import WebsocketSession
+
+    who, choice = await at_a_choice()
+    talked = False
+    while not talked:
+        who, choice = await at_a_choice()
+        talked = not choice.needs_go_on
+    with connected(who) as (session, sent):
+        await act(who, session, "event", chose(choice, who_decides="nobody"))
+        init_ws_context(WebsocketSession.get_by_id(session))
+        message = Message(content="Because my gran was upset every time.", id=str(uuid4()), type="assistant_message")
+        await door().config.code.on_message(message)
+    history = talks().history(who)
+    assert history and [turn.text for turn in history.turns if turn.who == "participant"] == [message.content]
+    assert ("delete_message", {"id": message.id}) in sent
+    assert ("reply", {"client_id": message.id, "stored": True}) in sent
+    view = talks().view(who)
+    assert view and any(isinstance(screen, AskText) and screen.open for screen in view.screens)
+
+
+async def test_a_screen_that_stands_no_more_leaves_the_page() -> None:
+    from bot.thread_store import message_of
+
+    who, _ = await at_a_choice()
+    with connected(who) as (session, sent):
+        from chainlit.context import init_ws_context
+        from chainlit.session import WebsocketSession
+
+        init_ws_context(WebsocketSession.get_by_id(session))
+        await door().draw(who, Gone(key="story/x"))
+    assert sent == [("delete_message", {"id": message_of(who, "story/x")}), ("remove_element", {"id": message_of(who, "story/x#")})]
+
+
+def test_only_the_socket_events_that_we_need_are_heard() -> None:
+    door()
+    from chainlit.server import sio
+
+    assert set(sio.handlers["/"]) == {"connect", "connection_successful", "client_message", "clear_session", "disconnect"}
+
+
+def test_what_must_be_off_is_off_or_the_server_does_not_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    features = door().config.features
+    monkeypatch.setattr(features, "edit_message", True)
+    monkeypatch.setattr(features.mcp, "enabled", True)
+    with pytest.raises(door().ChatError, match="MCP, edits must be off"):
+        door()._check_setup()
+
+
+async def test_chainlits_own_routes_give_nothing_of_others() -> None:
+    (mine, _), (other, _) = await at_a_choice(), await at_a_choice()
+    async with browser() as client:
+        client.cookies.set("soundings", door().cookie(other))
+        threads = await client.post("/chat/project/threads", json={"pagination": {"first": 10}, "filter": {}})
+        assert threads.json()["data"] == []
+        for address in (f"/chat/project/thread/{door().thread_of(mine)}", "/chat/project/file/x", "/chat/login"):
+            assert mine not in (await client.get(address)).text
+        settings = (await client.get("/chat/project/settings")).json()
+    assert settings["threadResumable"] and settings["dataPersistence"] and not settings["features"]["edit_message"]
+    assert not re.search(r"https?://", str(settings["ui"]).replace(ADDRESS, ""))
+
+
+def test_events_and_the_choice_record_agree() -> None:
+    assert door().EVENTS["Chose"] is Chose
