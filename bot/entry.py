@@ -19,10 +19,7 @@ def add_entry(app: FastAPI, desk: Desk, *, cookie: Callable[[str], str], cookie_
     """Adds /, /s/<study>, /thanks and /done. `cookie` makes the token that names a participant."""
 
     def let_in(who: str) -> Response:
-        response = RedirectResponse(desk.place(who), SEE_OTHER)
-        name, secure = desk.settings.cookie_name, desk.settings.secure
-        response.set_cookie(name, cookie(who), max_age=cookie_seconds, path="/", secure=secure, httponly=True, samesite="lax")
-        return response
+        return _with_cookie(desk, RedirectResponse(desk.place(who), SEE_OTHER), cookie(who), cookie_seconds)
 
     @app.get("/")
     async def front() -> Response:
@@ -56,6 +53,13 @@ def add_entry(app: FastAPI, desk: Desk, *, cookie: Callable[[str], str], cookie_
             return RedirectResponse(desk.home, SEE_OTHER)
         page = desk.pages.done(desk.language_of(who), view)
         return HTMLResponse(page) if page else RedirectResponse(desk.place(who), SEE_OTHER)
+
+
+def _with_cookie(desk: Desk, response: Response, token: str, seconds: int) -> Response:
+    """Out of reach of scripts and of other sites; bound to this host where people come over https."""
+    name, secure = desk.settings.cookie_name, desk.settings.secure
+    response.set_cookie(name, token, max_age=seconds, path="/", secure=secure, httponly=True, samesite="lax")
+    return response
 
 
 async def _answered(desk: Desk, request: Request, form: FormData, let_in: Callable[[str], Response]) -> Response:

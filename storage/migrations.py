@@ -160,7 +160,7 @@ def cards(db: Database) -> None:
             talk_mode TEXT NOT NULL CHECK (talk_mode IN ('guided', 'model', 'mixed')),
             card_mode TEXT NOT NULL CHECK (card_mode IN ('guided', 'model', 'mixed')),
             after_principles INTEGER NOT NULL CHECK (after_principles IN (0, 1)), created_at TEXT NOT NULL,
-            UNIQUE (id, version)
+            UNIQUE (id, version), UNIQUE (id, version, participant_id)
         ) STRICT;
         CREATE INDEX cards_of_participant ON cards (participant_id);
         CREATE TRIGGER cards_never_change BEFORE UPDATE ON cards BEGIN SELECT RAISE(ABORT, 'rows are never changed'); END;
@@ -168,7 +168,7 @@ def cards(db: Database) -> None:
 
 
 def offers(db: Database) -> None:
-    """Principles held against cards, and gaps."""
+    """Principles held against cards, and gaps; only ever against the person's own cards."""
     db.executescript("""
         CREATE TABLE offers (
             event INTEGER PRIMARY KEY REFERENCES events, salt BLOB NOT NULL CHECK (length(salt) = 32),
@@ -180,7 +180,7 @@ def offers(db: Database) -> None:
             fit TEXT CHECK (fit IN ('yes', 'partly', 'no', 'unsure')),
             answer TEXT CHECK (answer IN ('supports', 'qualifies', 'opposes', 'does_not_fit', 'unsure')),
             exception TEXT NOT NULL, created_at TEXT NOT NULL,
-            FOREIGN KEY (card_id, card_version) REFERENCES cards (id, version)
+            FOREIGN KEY (card_id, card_version, participant_id) REFERENCES cards (id, version, participant_id)
         ) STRICT;
         CREATE INDEX offers_of_participant ON offers (participant_id);
         CREATE INDEX offers_of_card ON offers (card_id, card_version);
@@ -191,7 +191,7 @@ def offers(db: Database) -> None:
             id TEXT NOT NULL UNIQUE, participant_id TEXT NOT NULL REFERENCES participants (id),
             card_id TEXT NOT NULL, card_version INTEGER NOT NULL,
             nothing_fits INTEGER NOT NULL CHECK (nothing_fits IN (0, 1)), text TEXT NOT NULL, created_at TEXT NOT NULL,
-            FOREIGN KEY (card_id, card_version) REFERENCES cards (id, version)
+            FOREIGN KEY (card_id, card_version, participant_id) REFERENCES cards (id, version, participant_id)
         ) STRICT;
         CREATE INDEX gaps_of_participant ON gaps (participant_id);
         CREATE TRIGGER gaps_never_change BEFORE UPDATE ON gaps BEGIN SELECT RAISE(ABORT, 'rows are never changed'); END;

@@ -16,6 +16,7 @@ from tests.archive_toys import (
     an_id,
     card,
     draw,
+    gap,
     joined,
     joining,
     offer,
@@ -120,6 +121,25 @@ async def test_an_act_is_stored_whole_or_not_at_all(archive: Archive, luck: rand
         await archive.store(owner, "act-0003", [turn(luck, owner, 1), offer(luck, nowhere, "no_agenda")])
     assert archive.head() == head and rows_of(archive, "turns") == 1
     assert not (await archive.store(owner, "act-0002", [turn(luck, owner, 1)])).again
+
+
+async def test_rules_are_held_against_ones_own_card_only(archive: Archive, luck: random.Random) -> None:
+    owner, other = [(await joined(archive, luck)).participant.id for _ in range(2)]
+    said = turn(luck, owner, 0)
+    made = card(luck, owner, said.id)
+    await archive.store(owner, None, [said, made])
+    for foreign in (offer(luck, made, "no_agenda"), gap(luck, made)):
+        with pytest.raises(Refused, match="FOREIGN KEY"):
+            await archive.store(other, None, [foreign.model_copy(update={"participant_id": other})])
+
+
+async def test_a_withdrawn_person_does_not_come_back_by_the_same_click(archive: Archive, luck: random.Random) -> None:
+    owner = (await archive.join("join-1234", joining(luck))).participant.id
+    archive.writer.run(lambda db: db.conn.execute("DELETE FROM participants WHERE id = ?", (owner,)).rowcount)
+    with pytest.raises(UnknownParticipant, match="withdrawn"):
+        await archive.join("join-1234", joining(luck))
+    with pytest.raises(UnknownParticipant):
+        await archive.store(owner, None, [turn(luck, owner, 0)])
 
 
 async def test_one_bad_act_among_many_fails_alone(archive: Archive, luck: random.Random) -> None:

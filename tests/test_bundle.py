@@ -59,6 +59,8 @@ def test_every_table_is_there_with_its_columns_and_types(tmp_path: Path) -> None
         for shape in tables_for(toy_study().questions):
             found = db.read_parquet(str(out / "data" / f"{shape.name}.parquet"))
             assert list(zip(found.columns, map(str, found.types), strict=True)) == [(c.name, names[c.kind]) for c in shape.columns]
+        packed = "SELECT DISTINCT compression FROM parquet_metadata(?)"
+        assert db.execute(packed, [str(out / "data" / "principles.parquet")]).fetchall() == [("ZSTD",)]
 
 
 def test_the_manifest_describes_every_file(tmp_path: Path) -> None:

@@ -121,8 +121,9 @@ def test_skipping_the_second_choice_leaves_the_first_as_it_was() -> None:
 
 def test_an_exchanged_scenario_is_abandoned_and_never_chosen_ones_have_no_row() -> None:
     life = Life("exchanger")
-    life.draws(RECALL, 0)
+    life.draws(RECALL, 0, "short")
     life.chooses(RECALL)
+    life.presses("go_on", RECALL, "choose")
     life.draws(PILL, 0)
     assert choice(life.history, RECALL, "before")["status"] == "abandoned"
     assert len(made(life.history, "choices")) == 1

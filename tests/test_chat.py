@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from toys import consent
 from web_toys import ADDRESS, browser, door, talks
 
-from flows.records import AskChoice, AskText, Chose, Gone, Said
+from flows.records import AskChoice, AskText, Gone, Said
 
 Sent = list[tuple[str, Any]]
 
@@ -247,7 +247,3 @@ async def test_chainlits_own_routes_give_nothing_of_others() -> None:
         settings = (await client.get("/chat/project/settings")).json()
     assert settings["threadResumable"] and settings["dataPersistence"] and not settings["features"]["edit_message"]
     assert not re.search(r"https?://", str(settings["ui"]).replace(ADDRESS, ""))
-
-
-def test_events_and_the_choice_record_agree() -> None:
-    assert door().EVENTS["Chose"] is Chose

@@ -148,7 +148,7 @@ def test_a_folder_that_cannot_be_made_says_so() -> None:
 def test_an_affected_sqlite_is_refused_unless_accepted(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, version: str, affected: bool
 ) -> None:
-    monkeypatch.setattr(connection.sqlite3, "sqlite_version", version)
+    monkeypatch.setattr("storage.connection.sqlite3.sqlite_version", version)
     assert sqlite_state() == (version, affected)
     if affected:
         with pytest.raises(AffectedSQLite, match="--accept-sqlite"):

@@ -28,7 +28,8 @@ async def socket(websocket: WebSocket) -> None:
 
 
 def gated(**more: Any) -> TestClient:
-    inner = Starlette(routes=[WebSocketRoute("/{path:path}", socket), Route("/{path:path}", echo, methods=["GET", "POST", "PUT", "DELETE"])])
+    every = ["GET", "POST", "PUT", "DELETE"]
+    inner = Starlette(routes=[WebSocketRoute("/{path:path}", socket), Route("/{path:path}", echo, methods=every)])
     given = {"page": lambda key: f"refused: {key}".encode(), "body_bytes": 2000, **more}
     return TestClient(Gate(inner, **given))
 
@@ -105,7 +106,12 @@ def test_a_public_address_is_the_only_origin() -> None:
 
 @pytest.mark.parametrize(
     ("path", "origin", "opens"),
-    [("/chat/ws/socket.io/", OWN, True), ("/chat/ws/socket.io/", "http://elsewhere", False), ("/chat/ws/socket.io/", "", False), ("/other", OWN, False)],
+    [
+        ("/chat/ws/socket.io/", OWN, True),
+        ("/chat/ws/socket.io/", "http://elsewhere", False),
+        ("/chat/ws/socket.io/", "", False),
+        ("/other", OWN, False),
+    ],
 )
 def test_a_socket_opens_only_for_our_own_page(path: str, origin: str, opens: bool) -> None:
     try:

@@ -15,6 +15,7 @@ def test_day(date: str | None, text: str) -> None:
 
 
 def test_listed() -> None:
+    assert listed(list("abcde")) == "“a”, “b”, “c” and 2 more"
     assert [listed(names) for names in ([], ["a"], ["a", "b"], ["a", "b", "c"])] == ["", "“a”", "“a” and “b”", "“a”, “b” and “c”"]
 
 

@@ -18,6 +18,7 @@ from flows.report.withhold import Figures, Gate, hidden_levels, round_to
         ({"A": 50, "B": 6}, "AB"),
         ({"A": 50, "B": 60}, ""),
         ({"A": 9}, "A"),
+        ({"A": 10, "B": 11}, ""),
         ({"A": 20, "B": 20, "C": 3}, "AC"),
         ({"A": 30, "B": 6, "C": 7}, "BC"),
         ({}, ""),

@@ -47,7 +47,7 @@ def app() -> FastAPI:
     settings = Settings(text_limit=FAST, press_limit=FAST, join_limit=FAST, accept_sqlite=True)
     prepare(study_folder(), settings)
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # chainlit and what it brings use names that pydantic and others have given up; no release will mend it
+        warnings.simplefilter("ignore")  # chainlit and what it brings use names that others have given up; no release will mend it
         import chainlit  # noqa: F401
     return create_app(study_folder(), settings=settings, conversation=talks())
 
@@ -63,7 +63,8 @@ def door() -> ModuleType:
 
 def browser() -> httpx.AsyncClient:
     """A browser without scripts, with its own cookies."""
-    return httpx.AsyncClient(transport=httpx.ASGITransport(app=app(), raise_app_exceptions=False), base_url=ADDRESS, headers={"origin": ADDRESS})
+    transport = httpx.ASGITransport(app=app(), raise_app_exceptions=False)
+    return httpx.AsyncClient(transport=transport, base_url=ADDRESS, headers={"origin": ADDRESS})
 
 
 async def joined(client: httpx.AsyncClient) -> str:

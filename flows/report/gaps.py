@@ -30,6 +30,6 @@ def why_not(row: Row, gate: Gate) -> str | None:
     """Why a person's words may not be printed; None where they may. `row` has consent_quotes and released."""
     if gate.internal:
         return None
-    if False:
+    if row["consent_quotes"] != 1:
         return "no_consent"
     return None if row["released"] == 1 else "not_released"

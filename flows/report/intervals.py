@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-from scipy.stats import binomtest, norm, t
+from scipy.special import bdtr, ndtri, stdtrit
 
 CONFIDENCE = 0.95
 EXACT = 1e-12
@@ -50,7 +50,7 @@ class Estimate:
 @lru_cache(maxsize=4096)
 def t_quantile(people: int) -> float:
     """The upper quantile of a 95 % interval with people - 1 degrees of freedom; people >= 2."""
-    return float(t.ppf(0.5 + CONFIDENCE / 2, people - 1))
+    return float(stdtrit(people - 1, 0.5 + CONFIDENCE / 2))
 
 
 def wilson(p: float, n: float, z: float) -> tuple[float, float]:
@@ -122,10 +122,10 @@ def paired(gained: int, lost: int, n: int) -> Paired | None:
     """Change (gained - lost) / n with the interval of Bonett & Price 2012 and the exact McNemar p; None without pairs."""
     if n == 0:
         return None
-    z = float(norm.ppf(0.5 + CONFIDENCE / 2))
+    z = float(ndtri(0.5 + CONFIDENCE / 2))
     up, down = (gained + 1) / (n + 2), (lost + 1) / (n + 2)
     half = z * math.sqrt((up + down - (up - down) ** 2) / (n + 2))
-    p = float(binomtest(gained, gained + lost, 0.5).pvalue) if gained + lost else 1.0
+    p = min(1.0, 2 * float(bdtr(min(gained, lost), gained + lost, 0.5)))
     return Paired(n, gained, lost, (gained - lost) / n, max(-1.0, up - down - half), min(1.0, up - down + half), p)
 
 

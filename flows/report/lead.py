@@ -9,26 +9,28 @@ from flows.report.sentences import listed, say
 NOTABLE_EXCEPTION = 0.15
 """From this share with an exception on, the lead names the principle."""
 
-NAMED = 3
-"""Most principles that the sentence on division names."""
-
 
 def lead(report: dict[str, Any], rows: list[dict[str, Any]]) -> str:
-    """What the data say first: the most supported principle, those people divide over, the most frequent exception."""
+    """What the data say first: the most surely supported principle, those people divide over, the most frequent exception.
+
+    Rows that make no claim beyond their scenarios are named only where there are no others."""
     who = say("lead.simulated" if report["n"]["simulated"] else "lead.people")
     if not rows:
         return say("lead.none", who=who)
-    return " ".join([_most(rows[0], who), *_divide(rows), *_exception(rows)])
+    claims = [row for row in rows if not row["scenarios"]["no_claim_beyond"]] or rows
+    return " ".join([_most(claims, who), *_divide(claims), *_exception(claims)])
 
 
-def _most(row: dict[str, Any], who: str) -> str:
+def _most(rows: list[dict[str, Any]], who: str) -> str:
+    """The row whose interval starts highest: of two equal shares the one that rests on more answers."""
+    row = min(rows, key=lambda row: (-(row["supports"]["low"] or 0), -row["supports"]["share"], row["id"]))
     shares = {name: _percent(row["supports"][name]) for name in ("share", "low", "high")}
     return say("lead.most", who=who, title=row["title"], **shares)
 
 
 def _divide(rows: list[dict[str, Any]]) -> list[str]:
     divided = sorted((row for row in rows if row["contested"]), key=lambda row: (-row["opposes"]["share"], row["id"]))
-    return [say("lead.divide", titles=listed([row["title"] for row in divided[:NAMED]]))] if divided else []
+    return [say("lead.divide", titles=listed([row["title"] for row in divided]))] if divided else []
 
 
 def _exception(rows: list[dict[str, Any]]) -> list[str]:

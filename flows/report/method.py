@@ -39,7 +39,7 @@ def _pooled(name: str, cells: Mapping[str, Figures], gate: Gate) -> dict[str, An
     gap = difference(a.shares["supports"], b.shares["supports"], a.m + b.m)
     if gap is None:
         return shown
-    ends = {end: gate.number(getattr(gap, end), min(a.m, b.m)) for end in ("share", "low", "high")}
+    ends = {end: gate.number(getattr(gap, end), a.m + b.m) for end in ("share", "low", "high")}  # a figure about both levels' people
     return shown | {"difference": {"of": f"{first} - {second}", "in": "supports", **ends}}
 
 

@@ -47,9 +47,9 @@ def render(report: dict[str, Any]) -> str:
 
 
 def shown_rows(report: dict[str, Any]) -> list[dict[str, Any]]:
-    """Principles with shares, most supported first, ties by id."""
+    """Principles with shares, most supported first, ties by id; those that make no claim beyond few scenarios after the others."""
     rows = [row for row in report["principles"] if row["supports"]["share"] is not None]
-    return sorted(rows, key=lambda row: (-row["supports"]["share"], row["id"]))
+    return sorted(rows, key=lambda row: (row["scenarios"]["no_claim_beyond"], -row["supports"]["share"], row["id"]))
 
 
 def most_moved(rows: list[dict[str, Any]]) -> dict[str, Any] | None:

@@ -59,9 +59,11 @@ def day(date: str | None) -> str:
     return f"{int(rest[0])} {text}" if rest else text
 
 
-def listed(names: Sequence[str]) -> str:
-    """Names in one line: a, b and c, each in quotation marks."""
-    quoted = [f"“{name}”" for name in names]
+def listed(names: Sequence[str], most: int = 3) -> str:
+    """Names in one line: a, b and c, each in quotation marks; of more than `most` the rest is counted."""
+    quoted = [f"“{name}”" for name in names[:most]]
+    if len(names) > most:
+        quoted.append(say("lead.others", n=len(names) - most))
     if len(quoted) < 2:
         return "".join(quoted)
     return say("lead.comma").join(quoted[:-1]) + say("lead.and") + quoted[-1]

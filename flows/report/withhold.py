@@ -39,9 +39,11 @@ class Figures:
 
 
 def hidden_levels(people: Mapping[str, int], k: int) -> frozenset[str]:
-    """Which levels of one partition to withhold. `people`: people per level, every level of the variable, 0 included."""
+    """Which levels of one partition to withhold. `people`: people per level, every level of the variable, 0 included.
+
+    One hidden level alone has under k people, so the second rule always gives it company."""
     hidden = {level for level, m in people.items() if m < k}
-    while hidden and (len(hidden) == 1 or sum(people[level] for level in hidden) < k):
+    while hidden and sum(people[level] for level in hidden) < k:
         left = sorted((m, level) for level, m in people.items() if level not in hidden)
         if not left:
             break

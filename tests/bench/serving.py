@@ -72,7 +72,7 @@ def new_study(at: Path) -> Path:
 def run(*words: str) -> float:
     """One soundings command in a process of its own; seconds it took. Raises BenchError with its last line if it fails."""
     began = time.perf_counter()
-    done = subprocess.run([*SOUNDINGS, *words], cwd=ROOT, env=_environment(), capture_output=True, text=True, check=False)
+    done = subprocess.run([*SOUNDINGS, *words], cwd=ROOT, env=environment(), capture_output=True, text=True, check=False)
     if done.returncode:
         raise BenchError(f"soundings {' '.join(words)}: {(done.stderr.strip().splitlines() or ['no word'])[-1]}")
     return time.perf_counter() - began
@@ -84,7 +84,7 @@ def soundings(at: Path) -> Iterator[Server]:
     study = new_study(at)
     port = _free_port()
     words = (*SOUNDINGS, "serve", str(study), "--port", str(port), "--accept-sqlite")
-    with _running(words, _environment(**_UNLIMITED), study, f"http://127.0.0.1:{port}/s/model-spec-2026") as server:
+    with _running(words, environment(**_UNLIMITED), study, f"http://127.0.0.1:{port}/s/model-spec-2026") as server:
         yield server
 
 
@@ -94,7 +94,7 @@ def echo(at: Path) -> Iterator[Server]:
     port = _free_port()
     shutil.copy(ECHO, at)
     secrets = {"CHAINLIT_APP_ROOT": str(at), "CHAINLIT_CUSTOM_AUTH": "1", "CHAINLIT_AUTH_SECRET": os.urandom(24).hex()}
-    with _running((sys.executable, str(at / ECHO.name), str(port)), _environment(**secrets), at, f"http://127.0.0.1:{port}/join") as server:
+    with _running((sys.executable, str(at / ECHO.name), str(port)), environment(**secrets), at, f"http://127.0.0.1:{port}/join") as server:
         yield server
 
 
@@ -139,7 +139,7 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _environment(**more: str) -> dict[str, str]:
+def environment(**more: str) -> dict[str, str]:
     """Ours without settings of an outer Chainlit or study; this clone's packages first."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("CHAINLIT_", "SOUNDINGS_"))}
     return {**kept, "PYTHONPATH": str(ROOT), **more}

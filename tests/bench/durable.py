@@ -1,0 +1,106 @@
+"""How many turns a second are stored so that they survive a power cut, beside what the disk itself can do: appending a page
+and waiting for fdatasync, on the same file system, before, between and after our own rounds."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import time
+from pathlib import Path
+from random import Random
+from statistics import fmean
+
+from bench.serving import folder
+
+from bot.cli.bench_commands import Figure
+from flows.records import AssignedArms, Consent, Participant, Record, Turn
+from storage.archive import Archive, Counts
+
+SECONDS = 3.0
+"""Length of each round."""
+ROUNDS = 3
+TOGETHER = 200
+PAGE = bytes(4096)
+LEAST_ALONE = 0.8
+"""Share of the disk's own pace that one writer is to reach."""
+NOW = "2026-11-20T12:00:00Z"
+WORDS = "I would tell them the truth, because my sister once found out late and it hurt her for years."
+
+
+def measure(*, quick: bool = False) -> list[Figure]:
+    """Turns a second with one person waiting for each, and with many at once, beside the disk's own syncs a second."""
+    rounds, seconds = (1, 1.0) if quick else (ROUNDS, SECONDS)
+    with folder() as at:
+        archive = Archive.open(at / "data", accept_old_sqlite=True)
+        try:
+            return asyncio.run(_measured(archive, at / "disk", rounds, seconds))
+        finally:
+            archive.close()
+
+
+async def _measured(archive: Archive, beside: Path, rounds: int, seconds: float) -> list[Figure]:
+    luck = Random(1)
+    people = [await _join(archive, luck) for _ in range(TOGETHER)]
+    disk, alone, together = [], [], []
+    for _ in range(rounds):
+        disk.append(_syncs(beside, seconds))
+        alone.append(await _stored(archive, people[:1], luck, seconds))
+        disk.append(_syncs(beside, seconds))
+        together.append(await _stored(archive, people, luck, seconds))
+    limit = fmean(disk)
+    name, unit = "fdatasync of 4 KiB", "a second"
+    one, many = fmean(alone), fmean(together)
+    return [
+        Figure("durable turns, one writer", one, unit, limit, name, f">= {LEAST_ALONE} x", one >= LEAST_ALONE * limit),
+        Figure(f"durable turns, {TOGETHER} at once", many, unit, limit, name, "> 1 x", many > limit),
+        Figure("fdatasync, slowest and fastest round", min(disk), unit, max(disk), "fastest"),
+    ]
+
+
+def _syncs(path: Path, seconds: float) -> float:
+    """Appended pages a second, each on the disk before the next is written."""
+    sync = getattr(os, "fdatasync", os.fsync)
+    handle = os.open(path, os.O_CREAT | os.O_WRONLY | os.O_APPEND)
+    count, began = 0, time.perf_counter()
+    try:
+        while time.perf_counter() - began < seconds:
+            os.write(handle, PAGE)
+            sync(handle)
+            count += 1
+        return count / (time.perf_counter() - began)
+    finally:
+        os.close(handle)
+
+
+async def _stored(archive: Archive, people: list[str], luck: Random, seconds: float) -> float:
+    """Turns a second when each of these people sends the next one as soon as the last is acknowledged."""
+    began = time.perf_counter()
+
+    async def talk(who: str) -> int:
+        count = 0
+        while time.perf_counter() - began < seconds:
+            await archive.store(who, _id(luck), [_turn(who, luck)])
+            count += 1
+        return count
+
+    done = sum(await asyncio.gather(*(talk(who) for who in people)))
+    return done / (time.perf_counter() - began)
+
+
+async def _join(archive: Archive, luck: Random) -> str:
+    def make(counts: Counts) -> tuple[Participant, tuple[Record, ...]]:
+        consent = Consent(take_part=True, version=1, text_sha256="0" * 64)
+        arms = AssignedArms(guess="hidden", wording="a", opening="behaviours")
+        return Participant(id=_id(luck), ordinal=counts.participants, language="en", consent=consent, arms=arms, entered_at=NOW), ()
+
+    return (await archive.join(None, make)).participant.id
+
+
+def _turn(who: str, luck: Random) -> Turn:
+    return Turn(
+        id=_id(luck), participant_id=who, scenario_id="flyer", seq=0, who="participant", step="talk", text=WORDS, lang="en", created_at=NOW
+    )
+
+
+def _id(luck: Random) -> str:
+    return f"{luck.getrandbits(128):032x}"

@@ -1,0 +1,85 @@
+"""A real server and a real browser: what a participant meets, on a port of this machine and nothing beyond it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from browser.real_server import Server, free_port
+from playwright.sync_api import Browser, Page, sync_playwright
+
+import flows
+
+PACK = Path(flows.__file__).parent / "packs" / "model-spec"
+NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+FLAGS = (
+    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync --disable-dev-shm-usage"
+).split()
+WIDTHS = {1280: 900, 390: 800}
+
+
+def found_chromium() -> str | None:
+    """SOUNDINGS_CHROMIUM, else the first browser known by name."""
+    return os.environ.get("SOUNDINGS_CHROMIUM") or next((path for path in map(shutil.which, NAMES) if path), None)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """A system Chromium. Where tests count (CI), a missing one is a failure, never a skip."""
+    path = found_chromium()
+    if path is None:
+        message = "no Chromium found: install the package chromium, or name the browser in SOUNDINGS_CHROMIUM"
+        if os.environ.get("CI") or os.environ.get("SOUNDINGS_CI"):
+            pytest.fail(message)
+        pytest.skip(message)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+def serving(folder: Path) -> Iterator[Server]:
+    made = Server(study=Path(shutil.copytree(PACK, folder / "study")), port=free_port())
+    made.start()
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Server]:
+    """A server of the test's own, on a fresh study from the built-in pack: for tests that kill it or read what is stored."""
+    yield from serving(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def shared_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """One server for all tests that only talk to it, each as a new person."""
+    yield from serving(tmp_path_factory.mktemp("shared"))
+
+
+@pytest.fixture(params=WIDTHS, ids=[f"{width}px" for width in WIDTHS])
+def width(request: pytest.FixtureRequest) -> int:
+    """A desktop and a phone, in CSS pixels."""
+    return int(request.param)
+
+
+@pytest.fixture
+def page(chromium: Browser, width: int) -> Iterator[Page]:
+    """A page of that width; errors in its scripts and requests to other hosts fail the test."""
+    context = chromium.new_context(viewport={"width": width, "height": WIDTHS[width]})
+    context.grant_permissions(["clipboard-write"])
+    made = context.new_page()
+    faults: list[str] = []
+    made.on("pageerror", lambda error: faults.append(f"script: {error}"))
+    made.on("request", lambda request: faults.append(f"outside: {request.url}") if _outside(request.url) else None)
+    yield made
+    context.close()
+    assert not faults, faults
+
+
+def _outside(url: str) -> bool:
+    return not url.startswith(("http://localhost:", "http://127.0.0.1:", "ws://localhost:", "data:", "blob:", "chrome-error:"))
