@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from flows.ranking import Ranker
-
 from bot.conversation import Conversation
 from flows.guided_phrases import Phrases, read_phrases
 from flows.kit import Kit
+from flows.ranking import Ranker
 from flows.records import Study
 from flows.study import load_study
 from storage.archive import Archive

@@ -29,7 +29,8 @@ def _drawn_offers(card: ValueCard, standing: Standing, kit: Kit) -> dict[str, Wh
     text = "\n".join([card.title, card.sentence, *(policy.text for policy in card.policies)])
     ranked = [name for name, _ in ranker.rank(text) if name not in in_play]
     low = sorted(ranked[len(ranked) // 2 :])
-    check = draw_check(low, kit.checks(standing.history.participant), standing.study.settings.seed, standing.history.participant.ordinal, card.scenario_id)
+    person = standing.history.participant
+    check = draw_check(low, kit.checks(person), standing.study.settings.seed, person.ordinal, card.scenario_id)
     room = MOST_OFFERS - len(in_play) - (1 if check else 0)
     why: dict[str, Why] = dict.fromkeys(in_play, "in_play")
     why |= dict.fromkeys([name for name in ranked[: max(room, 0)] if name != check], "ranked")

@@ -1,15 +1,10 @@
-"""Toy histories for the bundle: a small study, one person made by hand, random people, and two programs that read what was written."""
+"""Toy histories for the bundle: a small study, people grown act by act, and random people."""
 
 from __future__ import annotations
 
 import hashlib
-import json
-from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
-import duckdb
-import polars
 from hypothesis import strategies as st
 
 from flows.records import (
@@ -39,7 +34,6 @@ from flows.records import (
     ValueCard,
 )
 from flows.records.study import Arms, Arrival, Codes, ConsentFacts, Safety
-from storage.bundle import BundleHead, write_bundle
 
 SPEC = "2025-12-18"
 PRINCIPLES = ("be_honest", "no_agenda", "stay_in_scope")
@@ -243,64 +237,6 @@ def whole_life(name: str = "one", text: str = "I would want to be told the truth
     life.presses("go_on", f"{card.id}/1", "principles")
     life.tells("ai_attitude", "equal")
     return life
-
-
-def toy_head(**more: Any) -> BundleHead:
-    """A head that says nothing special."""
-    given: dict[str, Any] = {
-        "simulated": True,
-        "seed": 7,
-        "tool_version": "0.1.0",
-        "protocol_sha256": "1" * 64,
-        "event_log_head": "2" * 64,
-        "event_log_seq": 12,
-        "as_of": at(9),
-        "sqlite_version": "3.53.4",
-        "sqlite_affected": False,
-    }
-    return BundleHead(**{**given, **more})
-
-
-def written(out: Path, *histories: History, study: Study | None = None, **more: Any) -> Path:
-    """A bundle at `out`; everybody is completed and weighs 1 unless the test says otherwise."""
-    status_of: Callable[[History], str] = more.pop("status_of", lambda history: "completed")
-    head = more.pop("head", toy_head())
-    return write_bundle(histories, study or toy_study(), out, head=head, status_of=status_of, **more).parent
-
-
-def all_rows(out: Path) -> dict[str, list[dict[str, Any]]]:
-    """The rows of every table, as DuckDB reads them."""
-    with duckdb.connect(config={"threads": 1}) as db:
-        return {path.stem: _rows(db, path) for path in sorted((out / "data").glob("*.parquet"))}
-
-
-def rows(out: Path, table: str) -> list[dict[str, Any]]:
-    """The rows of one table, as DuckDB reads them."""
-    with duckdb.connect(config={"threads": 1}) as db:
-        return _rows(db, out / "data" / f"{table}.parquet")
-
-
-def _rows(db: Any, path: Path) -> list[dict[str, Any]]:
-    found = db.read_parquet(str(path))
-    return [dict(zip(found.columns, row, strict=True)) for row in found.fetchall()]
-
-
-def row(out: Path, table: str, **wanted: Any) -> dict[str, Any]:
-    """The one row with these values."""
-    (found,) = [one for one in rows(out, table) if wanted.items() <= one.items()]
-    return found
-
-
-def rows_by_polars(out: Path, table: str) -> list[dict[str, Any]]:
-    """The same rows as a second program reads them."""
-    with (out / "data" / f"{table}.parquet").open("rb") as stream:
-        return polars.read_parquet(stream).to_dicts()
-
-
-def manifest(out: Path) -> dict[str, Any]:
-    """The manifest."""
-    found: dict[str, Any] = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
-    return found
 
 
 TEXTS = st.text(st.characters(exclude_categories=("Cs",)), min_size=1, max_size=40) | st.just(HARD_TEXT)

@@ -17,21 +17,8 @@ from flows.records import History
 from flows.report.engines import TABLES
 from storage.bundle import BundleError, write_bundle
 from storage.codebook import tables_for
-from tests.history_toys import (
-    HARD_TEXT,
-    Life,
-    all_rows,
-    at,
-    lives,
-    manifest,
-    row,
-    rows,
-    rows_by_polars,
-    toy_head,
-    toy_study,
-    whole_life,
-    written,
-)
+from tests.bundle_readers import all_rows, manifest, row, rows, rows_by_polars, toy_head, written
+from tests.history_toys import HARD_TEXT, Life, at, lives, toy_study, whole_life
 
 
 def everything(out: Path) -> dict[str, str]:

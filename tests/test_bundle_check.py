@@ -10,7 +10,8 @@ import pytest
 from flows.records import Question
 from storage.bundle_check import BundleError, check_rows
 from storage.codebook import Column, Reference, TableShape
-from tests.history_toys import SCENARIOS, Life, id_of, toy_study, whole_life, written
+from tests.bundle_readers import written
+from tests.history_toys import SCENARIOS, Life, id_of, toy_study, whole_life
 
 COLORS = TableShape("colors", ("name",), (Column("name"), Column("shade", "int64"), Column("weight", "double", optional=True)))
 BOXES = TableShape(

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from storage.bundle_check import BundleError
-from tests.history_toys import whole_life, written
+from tests.bundle_readers import written
+from tests.history_toys import whole_life
 
 
 @contextmanager

@@ -11,7 +11,8 @@ from flows.records import AssignedArms, Draw, History
 from flows.records.study import Arms
 from storage.bundle_check import BundleError
 from storage.bundle_rows import Handed, person_rows
-from tests.history_toys import SCENARIOS, Life, at, rows, toy_study, whole_life, written
+from tests.bundle_readers import rows, written
+from tests.history_toys import SCENARIOS, Life, at, toy_study, whole_life
 
 ESSAY, PILL, RECALL = SCENARIOS
 

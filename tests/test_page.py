@@ -11,7 +11,7 @@ import pytest
 from bundle_toys import Toy
 
 from flows.report import make_report
-from flows.report.page import bounded, count, percent, render, signed
+from flows.report.page import bounded, by_group, count, percent, render, signed
 
 HOSTILE = "<script>alert(1)</script><img src=x onerror=y>\"'&{{7*7}}"
 
@@ -161,6 +161,15 @@ def test_no_card_text_in_public_without_release(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("value", "text"), [(None, "–"), (0.66, "66"), (0.658333, "65.8"), (0.0, "0"), (1.0, "100"), (0.29, "29")])
 def test_percent(value: float | None, text: str) -> None:
     assert percent(value) == text
+
+
+def test_a_variable_with_one_level_is_not_drawn() -> None:
+    one, two = {"not_stated": {"m": 20}}, {"a": {"m": 10}, "b": {"m": 10}}
+    rows = [
+        {"id": "k1", "title": "K1", "m": 20, "segments": {"age": one, "use": two}},
+        {"id": "k2", "title": "K2", "m": 30, "segments": {"age": one}},
+    ]
+    assert by_group(rows) == [{"title": "K1", "segments": {"use": two}}]
 
 
 def test_signs_bounds_and_counts() -> None:

@@ -75,7 +75,8 @@ def random_act(shown: View, rng: Random, act_id: str) -> Event:
         field = rng.choice(["title", "sentence", "looks_to", "exception"])
         card = screen.card
         index = rng.choice([None, 0, 1])
-        return EditedCard(client_id=act_id, card_id=card.card_id, version=card.version, field=field, index=index, text=rng.choice([text, ""]))
+        words = rng.choice([text, ""])
+        return EditedCard(client_id=act_id, card_id=card.card_id, version=card.version, field=field, index=index, text=words)
     if isinstance(screen, AskPrinciples) and rng.random() < 0.7:
         card_id = screen.card.card_id
         rule = rng.choice(screen.rules).principle_id

@@ -32,7 +32,7 @@ def import_(file: Path, version: str, out: Path) -> None:
     """Write the principles of FILE, a spec in the Model Spec's Markdown, with our plain wordings where we have them."""
     document = _read(file, version)
     if not document.principles():
-        raise Mistake(f"{file}: no heading carries an authority, so there are no principles; expected {{#id authority=...}} on some headings.")
+        raise Mistake(f"{file}: no heading carries an authority, so it has no principles; expected headings with {{#id authority=...}}.")
     merged, notes = merge(to_spec(document), load_study(PACK).spec)
     with one_line(OSError, SpecError):
         write_principles(merged, out)

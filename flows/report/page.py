@@ -36,7 +36,7 @@ def render(report: dict[str, Any]) -> str:
         spoken=[row for row in rows if row["addressed"]["m"]],
         decided=[row for row in rows if row["who_decides"]["m"]],
         divided=[row for row in rows if row["contested"]],
-        grouped=[row for row in sorted(rows, key=lambda row: (-row["m"], row["id"])) if row["segments"]][:GROUP_FIGURES],
+        grouped=by_group(rows)[:GROUP_FIGURES],
         quoted=[row for row in rows if row["quotes"] and not row["contested"]],
         moved=most_moved(rows),
         scenarios=sorted({name for row in rows for name in row["scenarios"]["ids"]}),
@@ -50,6 +50,16 @@ def shown_rows(report: dict[str, Any]) -> list[dict[str, Any]]:
     """Principles with shares, most supported first, ties by id; those that make no claim beyond few scenarios after the others."""
     rows = [row for row in report["principles"] if row["supports"]["share"] is not None]
     return sorted(rows, key=lambda row: (row["scenarios"]["no_claim_beyond"], -row["supports"]["share"], row["id"]))
+
+
+def by_group(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Title and segments of the principles with most people first; a variable with one level tells nothing apart and stays out."""
+    kept = []
+    for row in sorted(rows, key=lambda row: (-row["m"], row["id"])):
+        segments = {name: levels for name, levels in row["segments"].items() if len(levels) > 1}
+        if segments:
+            kept.append({"title": row["title"], "segments": segments})
+    return kept
 
 
 def most_moved(rows: list[dict[str, Any]]) -> dict[str, Any] | None:

@@ -15,5 +15,5 @@ def measure(*, quick: bool = False) -> list[Figure]:
     people = 40 if quick else PEOPLE
     with folder() as at:
         took = run("simulate", str(new_study(at)), "-n", str(people), "--seed", "7")
-    limit = MOST_SECONDS * people / PEOPLE
-    return [Figure(f"{people} simulated participants", round(took, 1), "s", limit, "limit", "<= 1 x", took <= limit)]
+    aim, met = ("", None) if quick else ("<= 1 x", took <= MOST_SECONDS)
+    return [Figure(f"{people} simulated participants", round(took, 1), "s", MOST_SECONDS, f"limit for {PEOPLE}", aim, met)]

@@ -14,7 +14,7 @@ from bot.settings import Settings
 from flows.records import StudySettings
 
 TEXT = README.read_text("utf-8")
-FORBIDDEN = re.compile(r"\b(helper-?\d+|sub-?agents?|issue #?\d+|claude|anthropic\.com)\b", re.IGNORECASE)
+FORBIDDEN = re.compile(r"\b(helper-?\d+|issue #?\d+|claude|anthropic\.com)\b", re.IGNORECASE)
 
 
 def test_the_file_tree_and_the_settings_are_true() -> None:

@@ -32,7 +32,8 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("wheel")
     subprocess.run([uv(), "build", "--wheel", "--quiet", "--out-dir", folder / "dist", ROOT], check=True)
     (wheel,) = (folder / "dist").glob("*.whl")
-    subprocess.run([uv(), "export", "--frozen", "--no-dev", "--no-emit-project", "--quiet", "-o", folder / "pins.txt"], check=True, cwd=ROOT)
+    pins = [uv(), "export", "--frozen", "--no-dev", "--no-emit-project", "--quiet", "-o", str(folder / "pins.txt")]
+    subprocess.run(pins, check=True, cwd=ROOT)
     subprocess.run([uv(), "venv", "--quiet", "--python", sys.executable, folder / "env"], check=True)
     python = folder / "env" / "bin" / "python"
     subprocess.run([uv(), "pip", "install", "--quiet", "--python", python, "-r", folder / "pins.txt"], check=True)
