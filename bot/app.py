@@ -59,9 +59,7 @@ def create_app(study_folder: Path, *, settings: Settings, conversation: Conversa
     _health(app, desk)
     _problems(app, desk)
     chat.mount(app, chat.Door(talks=talks, words=dict(desk.pages.wordings), language_of=desk.language_of, flood=desk.flood))
-    app.add_middleware(
-        Gate, page=lambda key: desk.pages.problem(key).encode(), body_bytes=settings.body_bytes, origin=settings.public_url
-    )
+    app.add_middleware(Gate, page=lambda key: desk.pages.problem(key).encode(), body_bytes=settings.body_bytes, origin=settings.public_url)
     return app
 
 

@@ -189,7 +189,8 @@ def _check_setup() -> None:
 
 def cookie(participant_id: str) -> str:
     """A signed token that names the participant."""
-    return create_jwt(cl.User(identifier=participant_id))
+    token: str = create_jwt(cl.User(identifier=participant_id))
+    return token
 
 
 def participant_in(token: str | None) -> str | None:

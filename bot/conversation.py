@@ -35,7 +35,7 @@ from flows.records import (
 from flows.shown_card import plain
 from flows.standing import Standing
 from flows.stations import make_owed, refreshed
-from flows.view import view
+from flows.view import view, view_in
 from flows.walk import owed, place_in
 from storage.archive import Archive, Counts, NotSaved
 
@@ -69,7 +69,8 @@ class Conversation:
                 entered_at=self.kit.now(),
             )
             draws = draw_walk(self.study, drawn, person.ordinal, person.id, self.kit.new_id)
-            return person, (*draws, *self._made(History(person, draws=draws)))
+            made, _ = self._made(History(person, draws=draws))
+            return person, (*draws, *made)
 
         history = await self.archive.join(None, make, simulated=simulated, test=test)
         self._remember(history)
@@ -126,22 +127,24 @@ class Conversation:
         maker = Maker(self.kit.new_id, self.kit.now, lambda: self._drawn_for(history.participant))
         given = accept(Standing(self.study, history), event, maker)
         grown = history.plus(*given)
-        made = self._made(grown, changed=isinstance(event, Chose | ChangedAnswer))
+        made, standing = self._made(grown, changed=isinstance(event, Chose | ChangedAnswer))
         receipt = await self.archive.store(history.participant.id, event.client_id, [*given, *made])
         if receipt.again:
             return True, self.view(history.participant.id) or view(self.study, history)
-        return False, self._remember(replace(grown.plus(*made), last_event=receipt.last_event))
+        return False, self._remember(replace(standing.history, last_event=receipt.last_event), standing)
 
-    def _made(self, history: History, *, changed: bool = False) -> tuple[Record, ...]:
-        """Everything owed, made in turn until nothing is."""
+    def _made(self, history: History, *, changed: bool = False) -> tuple[tuple[Record, ...], Standing]:
+        """Everything owed, made in turn until nothing is; and what stands then."""
         made: list[Record] = []
         standing = Standing(self.study, history)
         here = place_in(standing)
-        if changed and here.slot and here.step == "talk":
-            made.extend(refreshed(standing, here.slot, self.kit))
-        while due := owed(Standing(self.study, history.plus(*made))):
-            made.extend(make_owed(due, Standing(self.study, history.plus(*made)), self.kit))
-        return tuple(made)
+        if changed and here.slot and here.step == "talk" and (fresh := refreshed(standing, here.slot, self.kit)):
+            made.extend(fresh)
+            standing = Standing(self.study, history.plus(*made))
+        while due := owed(standing):
+            made.extend(make_owed(due, standing, self.kit))
+            standing = Standing(self.study, history.plus(*made))
+        return tuple(made), standing
 
     def _drawn_for(self, person: Participant) -> Drawn:
         return _drawn(self.archive.counts(simulated=person.simulated, test=person.test))
@@ -154,10 +157,11 @@ class Conversation:
         history = self.archive.history(participant_id)
         return (history, self._remember(history)) if history else None
 
-    def _remember(self, history: History) -> View:
+    def _remember(self, history: History, standing: Standing | None = None) -> View:
+        """Keeps a history with its view; `standing`: what stands in it, where that is known already."""
         if len(self._known) >= MOST_CACHED:
             self._known.pop(next(iter(self._known)))
-        shown = view(self.study, history)
+        shown = view_in(standing or Standing(self.study, history))
         self._known[history.participant.id] = (history, shown)
         return shown
 

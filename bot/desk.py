@@ -13,6 +13,7 @@ from bot.gate import Flood
 from bot.participant import Pages
 from bot.settings import Settings
 from bot.wording import Wording
+from flows.records import Done
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,10 @@ class Desk:
         return self.pages.wordings[language]
 
     def place(self, participant_id: str) -> str:
-        """Where a participant's conversation stands."""
+        """Where a participant stands: the last page once all is done, else the conversation."""
+        view = self.talks.view(participant_id)
+        if view and isinstance(view.screens[-1], Done):
+            return "/done"
         return f"/chat/thread/{self.thread_of(participant_id)}"
 
     def problem(self, key: str, status: int) -> HTMLResponse:

@@ -92,7 +92,7 @@ class Pages:
 
 
 def _money(pay: str) -> str | None:
-    """"GBP 4.00" as £4.00; None where nothing is paid."""
+    """£4.00 from "GBP 4.00"; None where nothing is paid."""
     if pay.strip().lower() == "none":
         return None
     currency, _, amount = pay.partition(" ")

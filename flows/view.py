@@ -29,7 +29,11 @@ _TALKING = ("opening", "choose", "talk", "title", "card")
 
 def view(study: Study, history: History) -> View:
     """All screens in order; the last ones may be open. Pure: the same history gives the same view on any device."""
-    standing = Standing(study, history)
+    return view_in(Standing(study, history))
+
+
+def view_in(standing: Standing) -> View:
+    """As `view`, from a standing already made."""
     here = place_in(standing)
     screens: list[AnyScreen] = []
     for slot in standing.slots:

@@ -60,24 +60,20 @@ snd.parts.Choice ??= (() => {
     );
   }
 
-  function Ranked({ options, state, change }) {
-    const order = state.ranking && state.ranking !== "none" ? state.ranking.split(/[>=]/) : options.map((option) => option.id);
-    const text = Object.fromEntries(options.map((option) => [option.id, option.text]));
-    const move = (at, by) => {
+  const orderOf = (state, options) => (state.ranking && state.ranking !== "none" ? state.ranking.split(/[>=]/) : options.map((option) => option.id));
+
+  /** Where a behaviour stands in one's own order, and the buttons that move it. */
+  function Movers({ at, order, text, change }) {
+    const move = (by) => {
       const next = [...order];
       [next[at], next[at + by]] = [next[at + by], next[at]];
       change({ ranking: next.join(">"), rationale: "" });
     };
     return (
-      <>
-        <p className="snd-ui snd-soft">{w.rank_note}</p>
-        <ol>{order.map((id, at) => (
-          <li key={id}>{text[id]} <span className="snd-chips">
-            {at > 0 && <button type="button" className="snd-btn" aria-label={snd.say("rank_up", { text: text[id] })} onClick={() => move(at, -1)}>↑</button>}
-            {at < order.length - 1 && <button type="button" className="snd-btn" aria-label={snd.say("rank_down", { text: text[id] })} onClick={() => move(at, 1)}>↓</button>}
-          </span></li>))}</ol>
-        <button type="button" className="snd-btn" onClick={() => change({ ranking: order.join(">"), rationale: "" })}>{w.rank_keep}</button>
-      </>
+      <span className="snd-flag">
+        {at > 0 && <button type="button" className="snd-btn" aria-label={snd.say("rank_up", { text })} onClick={() => move(-1)}>↑</button>}
+        {at < order.length - 1 && <button type="button" className="snd-btn" aria-label={snd.say("rank_down", { text })} onClick={() => move(1)}>↓</button>}
+      </span>
     );
   }
 
@@ -86,12 +82,15 @@ snd.parts.Choice ??= (() => {
     const flip = (id) => change({ unacceptable: (flagged.includes(id) ? flagged.filter((one) => one !== id) : [...flagged, id]).sort().join(",") });
     const pick = (id) => change({ ranking: id === "none" ? "none" : picked(id, props.options), rationale: id === "none" ? state.rationale : "" });
     const legend = props.moment === "after" ? w.what_should_after : w.what_should;
+    const order = orderOf(state, props.options);
+    const shown = props.rank ? order.map((id) => props.options.find((option) => option.id === id)) : props.options;
     return (
       <fieldset role="radiogroup" aria-label={legend}>
         <legend>{legend}</legend>
-        {props.options.map((option) => (
+        {props.rank && <p className="snd-ui snd-soft">{w.rank_note}</p>}
+        {shown.map((option, at) => (
           <div className="snd-option" key={option.id}>
-            {props.rank ? <><span /><span id={`${name}/${option.id}`}>{option.text}</span></> : (
+            {props.rank ? <><b>{at + 1}.</b><span id={`${name}/${option.id}`}>{option.text}</span></> : (
               <label className="snd-pick">
                 <input type="radio" name={name} checked={firstOf(state.ranking) === option.id} onChange={() => pick(option.id)} />
                 <span id={`${name}/${option.id}`}>{option.text}</span>
@@ -101,9 +100,10 @@ snd.parts.Choice ??= (() => {
               <input type="checkbox" checked={flagged.includes(option.id)} onChange={() => flip(option.id)} aria-describedby={`${name}/${option.id}`} />
               <Icon name="flag" />{w.unacceptable}
             </label>
+            {props.rank && <Movers at={at} order={order} text={option.text} change={change} />}
           </div>
         ))}
-        {props.rank && <Ranked options={props.options} state={state} change={change} />}
+        {props.rank && <p><button type="button" className="snd-btn" onClick={() => change({ ranking: order.join(">"), rationale: "" })}>{w.rank_keep}</button></p>}
         <div className="snd-option snd-dashed">
           <label className="snd-pick">
             <input type="radio" name={name} checked={state.ranking === "none"} onChange={() => pick("none")} />

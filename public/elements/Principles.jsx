@@ -24,13 +24,17 @@ snd.parts.Principles ??= (() => {
 
   function Rule({ rule, n, of, card, send }) {
     const [pending, setPending] = React.useState(null);
+    const newest = React.useRef(null), under_way = React.useRef(0);
     const now = pending || rule;
     const name = `rule-${card.card_id}-${rule.principle_id}`;
     const answer = async (part) => {
-      const next = { fit: now.fit, answer: now.answer, exception: now.exception, ...part };
-      setPending({ ...rule, ...next });
+      const { fit, answer: stand, exception } = newest.current || rule;
+      const next = { fit, answer: stand, exception, ...part };
+      setPending((newest.current = next));
+      under_way.current += 1;
       await send("AnsweredRule", { card_id: card.card_id, principle_id: rule.principle_id, ...next });
-      setPending(null);
+      under_way.current -= 1;
+      if (!under_way.current) setPending((newest.current = null));
     };
     const stance = rule.guess;
     const asks = !stance || (now.fit && now.fit !== "yes");

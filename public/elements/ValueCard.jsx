@@ -122,7 +122,13 @@ snd.parts.ValueCard ??= (() => {
     const desk = useDesk(card, send);
     const subject = `${card.card_id}/${card.version}`;
     React.useEffect(() => setAsking(false), [subject]);
-    const press = async (button) => { const reply = await send("Pressed", { button, subject }); if (reply.stored && button === "approve") snd.announce(w.saved); };
+    const [halfway, setHalfway] = React.useState(false);
+    React.useEffect(() => setHalfway(false), [desk.at]);
+    const press = async (button) => {
+      if (button === "approve" && desk.at) { setHalfway(true); return; }
+      const reply = await send("Pressed", { button, subject }); 
+      if (reply.stored && button === "approve") snd.announce(w.saved);
+    };
     const empty = !card.looks_to.length && !card.exceptions.length;
     const lead = empty ? w.draft_lead_empty : mode === "guided" ? w.draft_lead : w.draft_lead_ai;
     React.useEffect(() => snd.announce(lead), [lead]);
@@ -136,7 +142,7 @@ snd.parts.ValueCard ??= (() => {
           <Sentence card={card} desk={desk} />
           <Lines field="looks_to" lines={card.looks_to} desk={desk} />
           <Lines field="exception" lines={card.exceptions} desk={desk} />
-          <Wrong text={wrong} />
+          <Wrong text={wrong || (halfway && w.keep_first)} />
           {onClose && <button type="button" className="snd-btn" onClick={onClose}>{w.cancel}</button>}
           {!onClose && (asking ? <NotQuite onSend={(off, text) => send("Pressed", { button: "not_quite", subject, detail: off.join(","), text })} onClose={() => setAsking(false)} /> : <Decide press={press} setAsking={setAsking} />)}
         </article>

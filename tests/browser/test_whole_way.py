@@ -77,7 +77,7 @@ def talk(page: Page, server: Server, *, first: bool) -> None:
 def card(page: Page, *, edited: bool) -> None:
     expect(page.get_by_role("heading", name=TITLE)).to_be_visible(timeout=walking.PATIENCE)
     if edited:
-        edit = page.get_by_role("button", name=re.compile("^Edit: .*broke her heart"))
+        edit = page.get_by_role("button", name=re.compile("^Edit: It should notice"))
         edit.first.click()
         page.get_by_role("textbox", name="What I look to", exact=True).fill(LINE)
         page.get_by_role("button", name="Keep the change").click()
