@@ -75,7 +75,7 @@ def _chat_page(app: FastAPI, desk: Desk, template: Callable[[], str]) -> None:
         if who is None:
             return RedirectResponse(desk.home, SEE_OTHER)
         if thread != desk.thread_of(who):
-            return RedirectResponse(desk.place(who), SEE_OTHER)
+            return RedirectResponse(desk.thread(who), SEE_OTHER)
         words = desk.words(desk.language_of(who))
         title = in_language(desk.talks.study.settings.title, words.language)
         html = own_page(template(), language=words.language, direction=words.direction, title=title, no_script=words("chat.no_script"))

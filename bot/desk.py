@@ -54,6 +54,10 @@ class Desk:
         view = self.talks.view(participant_id)
         if view and isinstance(view.screens[-1], Done):
             return "/done"
+        return self.thread(participant_id)
+
+    def thread(self, participant_id: str) -> str:
+        """The participant's conversation, also after the end: whoever stopped may go on."""
         return f"/chat/thread/{self.thread_of(participant_id)}"
 
     def problem(self, key: str, status: int) -> HTMLResponse:

@@ -27,7 +27,7 @@ COLUMNS: dict[str, str] = {
     "offers": "offer_id str, participant_id str, card_id str, card_version int, scenario_id str, principle_id str, spec_version str, "
     "wording str, why str, position int, guess str, fit str, answer str, exception str, is_current int",
     "gaps": "gap_id str, card_id str, said_by str, kind str, text str, status str",
-    "scenarios": "scenario_id str, version int, title str, text_sha256 str",
+    "scenarios": "scenario_id str, version int, title str, variant_of str, text_sha256 str",
     "scenario_principles": "scenario_id str, scenario_version int, principle_id str, in_play_by str",
     "principles": "principle_id str, spec_version str, spec_name str, position int, title str, authority str, is_principle int, "
     "text_sha256 str",
@@ -84,7 +84,7 @@ class Toy:
 
     def scenario(self, name: str, **more: Any) -> None:
         if not any(row["scenario_id"] == name for row in self.tables["scenarios"]):
-            self.add("scenarios", **({"scenario_id": name, "version": 1, "title": f"Scenario {name}", "text_sha256": "s-" + name} | more))
+            self.add("scenarios", **(_scenario(name) | more))
 
     def card(self, person: str, scenario: str, **more: Any) -> str:
         name = f"{person}-{scenario}"
@@ -193,3 +193,7 @@ def _write_table(db: Any, folder: Path, name: str, rows: list[Row]) -> Row:
     lines.unlink()
     file_hash = hashlib.sha256(path.read_bytes()).hexdigest()
     return {"path": f"data/{name}.parquet", "table": name, "rows": len(rows), "file_sha256": file_hash, "content_sha256": content}
+
+
+def _scenario(name: str) -> Row:
+    return {"scenario_id": name, "version": 1, "title": f"Scenario {name}", "variant_of": None, "text_sha256": "s-" + name}

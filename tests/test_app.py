@@ -116,6 +116,8 @@ async def test_the_end_has_the_code_and_not_before() -> None:
         async for _ in talks().hear(who, Pressed(client_id="stop-at-once", button="stop")):
             pass
         page = await client.get("/done")
+        assert (await client.get(HOME)).headers["location"] == "/done"
+        assert (await client.get("/chat/")).headers["location"] == f"/chat/thread/{door().thread_of(who)}"
     view = talks().view(who)
     end = view.screens[-1] if view else None
     assert isinstance(end, Done) and end.stopped

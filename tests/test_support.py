@@ -87,6 +87,17 @@ def test_scenarios_it_rests_on(tmp_path: Path) -> None:
     assert rests == {"k": 2, "ids": ["s1", "s2"], "no_claim_beyond": True, "each_left_out": {"low": 0.2, "high": 0.25}}
 
 
+def test_a_variant_is_no_further_scenario(tmp_path: Path) -> None:
+    toy = worked()
+    toy.scenario("s1_older", variant_of="s1")
+    toy.person("p7")
+    toy.offer("p7", "s1_older", "k1", "supports")
+    rests = principle(report_of(toy, tmp_path), "k1")["scenarios"]
+    assert (rests["k"], rests["ids"]) == (2, ["s1", "s2"])
+    # without s2: p1 supports, p2, p3 (2), p5, p7 supports: 2/6; without s1 and its variant as before
+    assert rests["each_left_out"] == {"low": 0.25, "high": pytest.approx(1 / 3)}
+
+
 def test_units_are_listed_in_the_internal_report_only(tmp_path: Path) -> None:
     units = principle(report_of(worked(), tmp_path), "k1")["units"]
     assert len(units) == 7 and units[0] == {"participant_id": "p1", "scenario_id": "s1", "card_id": "p1-s1", "answer": "supports"}

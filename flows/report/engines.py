@@ -32,7 +32,7 @@ TABLES = (
 )
 """Tables that every bundle has and the report reads."""
 
-VIEWS = ("people", "cards_now", "offers_now", "choices_now", "units", "unit_levels", "card_cover")
+VIEWS = ("people", "situations", "cards_now", "offers_now", "choices_now", "units", "unit_levels", "card_cover")
 """Views of sql/views/, each built on those before it."""
 
 Row = dict[str, Any]

@@ -1,2 +1,4 @@
--- the scenarios in which each principle was answered
-SELECT principle_id, scenario_id FROM units GROUP BY principle_id, scenario_id ORDER BY principle_id, scenario_id
+-- the situations in which each principle was answered, named by their base scenario
+SELECT u.principle_id, s.situation AS scenario_id
+FROM units u JOIN situations s ON s.scenario_id = u.scenario_id
+GROUP BY u.principle_id, s.situation ORDER BY u.principle_id, s.situation
