@@ -35,4 +35,4 @@ proof: install
 
 pictures: install
 	sh .ci/chromium
-	$(RUN) python tests/browser/pictures.py
+	PYTHONPATH=.:tests $(RUN) python tests/browser/pictures.py
