@@ -88,12 +88,12 @@ class Standing:
         return (wanted, self._newest[wanted]) if wanted in self._newest else None
 
     def exchanges(self, scenario_id: str) -> list[Exchange]:
-        """Questions of one scenario with their answers; at most the last one is open."""
+        """Questions of one scenario with their answers; at most the last one is open. Words sent at the choice answer none."""
         found: list[Exchange] = []
         for first, turn in self.turns(scenario_id):
             if turn.who == "interviewer":
                 found.append(Exchange(first, turn, None))
-            elif turn.who == "participant" and turn.kind != "edit" and found and found[-1].answer is None:
+            elif turn.who == "participant" and turn.kind != "edit" and turn.step != "choose" and found and found[-1].answer is None:
                 found[-1] = Exchange(found[-1].first_id, found[-1].asked, turn, first)
         return found
 

@@ -167,6 +167,16 @@ async def test_the_choice_is_fixed_by_the_first_answer(conversation: Conversatio
     assert not any(isinstance(screen, AskChoice) and screen.open for screen in person.view.screens)
 
 
+async def test_a_choice_taken_back_can_be_made_again_whatever_is_written_meanwhile(conversation: Conversation) -> None:
+    person = await Person.join(conversation)
+    choice = await to_the_talk(person)
+    await person.does(Chose(client_id=person.act_id(), scenario_id=choice.scenario_id, moment="before", who_decides="nobody"))
+    await person.does(Said(client_id=person.act_id(), text=WHY))
+    await choose(person, 1)
+    assert person.open(AskText).slot != "title"
+    assert WHY in [screen.text for screen in person.view.screens if isinstance(screen, Say)]
+
+
 async def test_words_sent_before_choosing_are_kept(conversation: Conversation) -> None:
     person = await Person.join(conversation)
     await past_the_note(person)

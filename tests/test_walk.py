@@ -129,7 +129,7 @@ async def finish(conversation: object, person: Person, rng: Random) -> None:
     assert isinstance(person.view.screens[-1], Done)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(seed=st.integers(0, 10**6), acts=st.integers(0, 90), opening=st.sampled_from(["behaviours", "open"]))
 def test_any_order_of_acts_loses_no_turn_and_gets_nobody_stuck(seed: int, acts: int, opening: str) -> None:
     study = study_with(arms=pack().settings.arms.model_copy(update={"opening": (opening,)}))

@@ -71,6 +71,8 @@ def _open_slot(standing: Standing, event: Chose) -> Draw:
         return slot
     if here.slot != slot or here.step not in ("choose", "talk"):
         raise Refused("choice_fixed" if standing.choice(slot.scenario_id, "before") else "not_open")
+    if here.step == "choose":
+        return slot
     asked = standing.exchanges(slot.scenario_id)
     first = next((item for item in asked if item.asked.signals.get("slot") != "opening"), None)
     if first and first.answer is not None:
