@@ -93,8 +93,8 @@ class SimulatedPerson:
         own = [say for say in view.screens if isinstance(say, Say) and say.can_change and say.turn_id]
         if self.temperament == "wavering" and own and not self._changed and self.rng.random() < 0.3:
             self._changed = True
-            turn = own[-1].turn_id
-            return ChangedAnswer(client_id=self._id(), turn_id=turn or "", text=self.words(screen.slot))
+            text = f"{self._one('contrary')} {own[-1].text}"
+            return ChangedAnswer(client_id=self._id(), turn_id=own[-1].turn_id or "", text=text)
         if screen.can_skip and self.temperament in ("terse", "contrary") and self.rng.random() < 0.1:
             return self._press("skip_question", screen.turn_id or "")
         if screen.can_draft and own and self.temperament == "terse" and self.rng.random() < 0.2:

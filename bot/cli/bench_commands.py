@@ -22,7 +22,7 @@ FOLDER = Path(__file__).parents[2] / "tests" / "bench"
 NAMES = ("turns", "durable", "start", "weight", "simulate", "report", "mapping")
 HEADS = ("figure", "ours", "beside", "ratio", "aim", "")
 WHOLE_SPEC = "official text, wordings, search terms"
-_PEER_RANKER = "plain TF-IDF, characters 3-5, official text"
+PEER_RANKER = "plain TF-IDF, characters 3-5, official text"
 
 
 class BenchError(Exception):
@@ -58,6 +58,8 @@ def bench(names: tuple[str, ...], json_: Path | None, spec: Path | None, quick: 
     Names: turns, durable, start, weight, simulate, report, mapping (with --spec)."""
     if not FOLDER.is_dir():
         raise Mistake(f"The measuring files are not here ({FOLDER}). Clone the repository and run `uv run soundings bench` in it.")
+    if json_ and (json_.is_dir() or not json_.parent.is_dir()):
+        raise Mistake(f"{json_}: cannot be written. Name a file in a folder that is there.")
     wanted = tuple(dict.fromkeys(names or [name for name in NAMES if name != "mapping" or spec]))
     for name in wanted:
         _known(name, spec)
@@ -130,7 +132,7 @@ def _of_mapping(found: dict[str, Any]) -> list[Figure]:
     for kind, shares in found["reported"][WHOLE_SPEC].items():
         for first in aim:
             wanted = aim[first] if kind == "whole example" else None
-            peer = found["reported"][_PEER_RANKER][kind][first]
+            peer = found["reported"][PEER_RANKER][kind][first]
             value = shares[first]
             what = f"{kind} (n={shares['n']}), right among the {first.replace('_', ' ')}"
             made.append(_share(what, value, peer, wanted))

@@ -11,6 +11,7 @@ from uuid import uuid4
 
 import aiohttp
 import socketio
+from socketio.exceptions import SocketIOError
 
 from bot.cli.bench_commands import BenchError
 
@@ -37,7 +38,7 @@ class Took:
 
 
 class Talker:
-    """A person at the bare echo app: every message is answered by one message."""
+    """A person at the bare echo app: every message is answered by one message. Errors: BenchError where the server refuses."""
 
     door = "/join"
     form: dict[str, str] | None = None
@@ -64,7 +65,10 @@ class Talker:
             self.thread = answer.headers["Location"].partition("/thread/")[2]
         about = {"sessionId": self.session, "clientType": "webapp", "userEnv": "{}", "chatProfile": "", "threadId": self.thread}
         headers = {"Origin": self.url, "Cookie": self.cookie}
-        await self.socket.connect(self.url, socketio_path=SOCKET, transports=["websocket"], headers=headers, auth=about)
+        try:
+            await self.socket.connect(self.url, socketio_path=SOCKET, transports=["websocket"], headers=headers, auth=about)
+        except SocketIOError as failure:
+            raise BenchError(f"{self.url}{SOCKET} let nobody in: {failure}") from failure
         await self.socket.emit("connection_successful")
 
     async def ready(self) -> None:

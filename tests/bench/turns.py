@@ -65,12 +65,14 @@ async def crowd(kind: type[Talker], server: Server, people: int, *, seed: int, t
     connector = aiohttp.TCPConnector(limit=0)
     async with aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar()) as web:
         talkers = [kind(server.url, web) for _ in range(people)]
-        gate = asyncio.Semaphore(ENTERING)
-        await asyncio.gather(*(_enter(talker, gate) for talker in talkers))
-        before = server.cpu
-        await asyncio.gather(*(_talk(talker, Random(f"{seed}/{place}"), turns, found) for place, talker in enumerate(talkers)))
-        found.cpu = server.cpu - before
-        await asyncio.gather(*(talker.leave() for talker in talkers))
+        try:
+            gate = asyncio.Semaphore(ENTERING)
+            await asyncio.gather(*(_enter(talker, gate) for talker in talkers))
+            before = server.cpu
+            await asyncio.gather(*(_talk(talker, Random(f"{seed}/{place}"), turns, found) for place, talker in enumerate(talkers)))
+            found.cpu = server.cpu - before
+        finally:
+            await asyncio.gather(*(talker.leave() for talker in talkers))
     return found
 
 

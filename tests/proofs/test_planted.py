@@ -4,24 +4,21 @@ The control is in the same run: against shares moved by 20 points the same inter
 
 from __future__ import annotations
 
-import asyncio
+import json
 import os
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
-from toys import PACK, counted_ids, pack, still
+from toys import pack
 
-from bot.assembly import Sources, converse
-from bot.bundling import head_of, status_of
 from bot.population import Population, read_population
-from bot.simulate import Crowd, simulate
-from bot.simulated_phrases import read_simulated_phrases
-from flows.report import make_report
-from storage.archive import Archive
-from storage.bundle import write_bundle
 
-PEOPLE = 600
+ROOT = Path(__file__).parents[2]
+AT_ONCE = 2
 SEEDS = range(1, 21 if os.environ.get("SOUNDINGS_PROOF") else 4)
 LEAST_UNITS = 50
 LEAST_PRINCIPLES = 10
@@ -40,18 +37,15 @@ support:
 """
 
 
-def reported(folder: Path, seed: int, population: Population) -> dict[str, Any]:
-    """600 people of one seed walk, are bundled, and reported."""
-    archive = Archive.open(folder / "data", now=still)
-    conversation = converse(pack(), archive, Sources(counted_ids(seed * 10**12), still))
-    try:
-        asyncio.run(simulate(conversation, Crowd(PEOPLE, seed, population, read_simulated_phrases("en"))))
-        head = head_of(PACK, conversation, simulated=True)
-        people = archive.histories(simulated=True)
-        write_bundle(people, pack(), folder / "out", head=head, status_of=lambda history: status_of(pack(), history))
-    finally:
-        archive.close()
-    return make_report([folder / "out"], internal=True)
+def reported(folder: Path, seed: int, population: Path) -> dict[str, Any]:
+    """The report of one seed, made by a process of its own so that two seeds walk at a time."""
+    folder.mkdir()
+    command = [sys.executable, str(Path(__file__).with_name("plant.py")), str(seed), str(population), str(folder)]
+    env = {**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'tests'}"}
+    done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr[-2000:]
+    loaded: dict[str, Any] = json.loads((folder / "report.json").read_text("utf-8"))
+    return loaded
 
 
 def covered(report: dict[str, Any], population: Population) -> tuple[int, list[bool], list[bool]]:
@@ -70,12 +64,15 @@ def covered(report: dict[str, Any], population: Population) -> tuple[int, list[b
 
 @pytest.mark.proof
 def test_planted_support_is_covered_and_moved_support_is_not(tmp_path: Path) -> None:
-    (tmp_path / "population.yaml").write_text(POPULATION, "utf-8")
-    population = read_population(tmp_path / "population.yaml", pack())
+    file = tmp_path / "population.yaml"
+    file.write_text(POPULATION, "utf-8")
+    population = read_population(file, pack())
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        reports = list(pool.map(lambda seed: reported(tmp_path / str(seed), seed, file), SEEDS))
     true: list[bool] = []
     moved: list[bool] = []
-    for seed in SEEDS:
-        principles, hits, misses = covered(reported(tmp_path / str(seed), seed, population), population)
+    for seed, report in zip(SEEDS, reports, strict=True):
+        principles, hits, misses = covered(report, population)
         assert principles >= LEAST_PRINCIPLES, f"seed {seed}: only {principles} principles have {LEAST_UNITS} units"
         true += hits
         moved += misses
