@@ -27,7 +27,8 @@ check: install
 
 test: check
 	sh .ci/chromium
-	$(RUN) pytest -q --cov --cov-report=term:skip-covered
+	$(RUN) pytest -q --cov --cov-report=term:skip-covered --ignore=tests/browser
+	$(RUN) pytest -q tests/browser
 
 proof: install
 	sh .ci/chromium

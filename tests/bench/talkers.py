@@ -49,7 +49,7 @@ class Talker:
         self.session = str(uuid4())
         self.thread = ""
         self.cookie = ""
-        self.socket = socketio.AsyncClient(reconnection=False, handle_sigint=False)
+        self.socket = socketio.AsyncClient(reconnection=False, handle_sigint=False, request_timeout=PATIENCE)
         self.socket.on("*", self._heard)
         self._all_there = asyncio.Event()
         self._times: dict[str, float] = {}
@@ -66,7 +66,9 @@ class Talker:
         about = {"sessionId": self.session, "clientType": "webapp", "userEnv": "{}", "chatProfile": "", "threadId": self.thread}
         headers = {"Origin": self.url, "Cookie": self.cookie}
         try:
-            await self.socket.connect(self.url, socketio_path=SOCKET, transports=["websocket"], headers=headers, auth=about)
+            await self.socket.connect(
+                self.url, socketio_path=SOCKET, transports=["websocket"], headers=headers, auth=about, wait_timeout=PATIENCE
+            )
         except SocketIOError as failure:
             raise BenchError(f"{self.url}{SOCKET} let nobody in: {failure}") from failure
         await self.socket.emit("connection_successful")
