@@ -106,13 +106,16 @@ class Door:
         if not self.flood.allows("text" if isinstance(event, _TEXTS) else "press", who):
             return self._refused(who, "too_fast")
         reply: Reply = {"stored": False}
+        shown = self.talks.view(who)
+        there = {screen.key for screen in shown.screens} if shown else set()
         async for out in self.talks.hear(who, event):
             if isinstance(out, Stored):
                 reply = {"stored": True}
+                there = set() if out.again else there  # a page that asks again may have missed the answer
             elif isinstance(out, NotStored):
                 reply = self._refused(who, out.reason, out.detail)
             elif not isinstance(out, Piece):
-                await draw(who, out)
+                await draw(who, out, there)
         return reply
 
     def _refused(self, who: str, reason: str, detail: str = "") -> Reply:
@@ -130,14 +133,14 @@ def read_event(kind: str, payload: dict[str, Any]) -> Event | None:
         return None
 
 
-async def draw(who: str, out: AnyScreen | Gone | Progress) -> None:
-    """Put a screen on the page: in place if its message stands there already, else at the end."""
+async def draw(who: str, out: AnyScreen | Gone | Progress, there: set[str]) -> None:
+    """Put a screen on the page: in place if its message stands `there` already, else at the end."""
     emitter = cl.context.emitter
     if isinstance(out, Gone):
         await emitter.delete_step({"id": thread_store.message_of(who, out.key)})
         await emitter.emit("remove_element", {"id": thread_store.message_of(who, f"{out.key}#")})
         return
-    if not isinstance(out, Progress):
+    if not isinstance(out, Progress) and out.key not in there:
         await emitter.send_step(thread_store.step(who, out.key))
     await emitter.send_element(thread_store.element(who, out))
 

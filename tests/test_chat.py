@@ -95,8 +95,21 @@ async def test_an_act_is_stored_and_its_screens_follow_under_the_ids_of_the_view
     whole = thread(who, view) if view else {}
     elements = [data for event, data in sent if event == "element"]
     assert elements and all(one in whole["elements"] for one in elements)
-    assert elements[-1]["name"] == "Progress" and elements[0]["props"]["ranking"] == chose(choice)["ranking"]
-    assert [data for event, data in sent if event == "new_message"][0] in whole["steps"]
+    assert elements[0]["props"]["ranking"] == chose(choice)["ranking"]
+    steps = [data for event, data in sent if event == "new_message"]
+    assert all(one in whole["steps"] for one in steps)
+    assert [one["id"] for one in steps] == [one["forId"] for one in elements[1:]], "only what is new is sent as a message"
+
+
+async def test_a_page_that_asks_again_gets_everything() -> None:
+    who, choice = await at_a_choice()
+    payload = chose(choice, who_decides="nobody")
+    with connected(who) as (session, sent):
+        await act(who, session, "event", payload)
+        sent.clear()
+        await act(who, session, "event", payload)
+    view = talks().view(who)
+    assert view and len([1 for event, _ in sent if event == "new_message"]) == len(view.screens)
 
 
 async def test_no_text_goes_through_markdown() -> None:
@@ -217,7 +230,7 @@ async def test_a_screen_that_stands_no_more_leaves_the_page() -> None:
         from chainlit.session import WebsocketSession
 
         init_ws_context(WebsocketSession.get_by_id(session))
-        await door().draw(who, Gone(key="story/x"))
+        await door().draw(who, Gone(key="story/x"), set())
     assert sent == [("delete_message", {"id": message_of(who, "story/x")}), ("remove_element", {"id": message_of(who, "story/x#")})]
 
 
