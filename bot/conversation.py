@@ -87,7 +87,7 @@ class Conversation:
         return known[1] if known else None
 
     async def hear(self, participant_id: str, event: Event) -> AsyncIterator[Out]:
-        """Stored (after COMMIT) or NotStored, then screens that are new or changed, Gone for those no more, last the Progress if it moved."""
+        """Stored (after COMMIT) or NotStored, then new or changed screens, Gone for those no more, last the Progress if it moved."""
         lock = self._locks.setdefault(participant_id, asyncio.Lock())
         async with lock:
             known = self._standing(participant_id)

@@ -14,7 +14,7 @@ from bot.settings import Settings
 
 SHUTDOWN_SECONDS = 10
 SWITCH_SECONDS = 0.0005
-"""How long one thread may keep the interpreter while another waits; by default the writer waits up to ten times longer at each hand-over."""
+"""How long one thread may keep the interpreter while another waits; by default the writer waits up to ten times longer."""
 
 
 def serve(study_folder: Path, *, settings: Settings, started: Callable[[str], None] | None = None) -> None:

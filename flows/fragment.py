@@ -95,7 +95,7 @@ def _best_of(text: str, span: Span, phrases: Phrases, topic: frozenset[str], use
             continue
         for end in (end for end in ends if start + SHORTEST <= end <= start + LONGEST):
             quote = text[inside[start].start : inside[end - 1].end]
-            if all(at in clause.empty for at in range(start, end)) or not _is_plain(clause, start, end) or any(quote in one for one in used):
+            if not _is_fit(clause, start, end) or any(quote in one for one in used):
                 continue
             score = _start_score(clause, start, phrases) + _end_score(clause, end, phrases) + _worth(clause, start, end) + astray
             if best is None or score > best[0]:
@@ -119,6 +119,11 @@ def _clause(text: str, inside: tuple[Word, ...], phrases: Phrases, topic: frozen
         ands=frozenset(phrases.cut_before_subject),
         after_and=frozenset((*small.subjects, *small.prepositions, *small.connectives, *small.helpers)),
     )
+
+
+def _is_fit(clause: _Clause, start: int, end: int) -> bool:
+    """True if these words say something and stand as plain words."""
+    return not all(at in clause.empty for at in range(start, end)) and _is_plain(clause, start, end)
 
 
 def _is_denied(folds: tuple[str, ...], start: int, phrases: Phrases) -> bool:

@@ -16,6 +16,8 @@ from socketio.exceptions import SocketIOError
 from bot.cli.bench_commands import BenchError
 
 SOCKET = "/chat/ws/socket.io"
+AFTERMATH = 0.1
+"""Seconds after an open screen in which a further one may come."""
 PATIENCE = 60.0
 """Seconds after which an answer counts as never given."""
 WORDS = (
@@ -130,10 +132,11 @@ class Participant(Talker):
             await self._act(*_step(self.open))
 
     async def _act(self, kind: str, payload: dict[str, Any]) -> None:
-        """One press; waits until everything that follows it is here."""
+        """One press; waits until the next open screen is here, and for what may follow it. Nobody measures this."""
         self._all_there.clear()
         await self._post(kind, payload)
         await asyncio.wait_for(self._all_there.wait(), PATIENCE)
+        await asyncio.sleep(AFTERMATH)
 
     async def _post(self, kind: str, payload: dict[str, Any]) -> None:
         """One act, as the page sends it. Raises BenchError if it is not stored."""
@@ -146,7 +149,7 @@ class Participant(Talker):
             raise BenchError(f"{kind} was not stored: {answer.status} {reply}")
 
     async def _heard(self, event: str, *data: Any) -> None:
-        """A new question or card is the answer; the progress always comes last."""
+        """A new question or card is the answer."""
         if event == "resume_thread":
             shown = [element["props"] for element in data[0]["elements"]]
             self.open = [props for props in shown if props.get("open")][-1]
@@ -157,7 +160,6 @@ class Participant(Talker):
             if props.get("open"):
                 self.open = props
                 self._note("answer")
-            if props["kind"] == "Progress":
                 self._all_there.set()
 
 
