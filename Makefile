@@ -7,7 +7,6 @@ PYTHON ?= python3
 UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
 RUN := $(UV) run --frozen
 export UV_PYTHON_DOWNLOADS ?= never
-export PYTHONDONTWRITEBYTECODE ?= 1
 
 .PHONY: demo test check proof pictures install
 .DEFAULT_GOAL := demo

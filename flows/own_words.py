@@ -78,7 +78,10 @@ class _Index:
     stems: tuple[str, ...]
 
 
-@lru_cache(maxsize=256)
+MOST_LISTS = 256
+
+
+@lru_cache(maxsize=MOST_LISTS)
 def _index(phrases: tuple[str, ...]) -> _Index:
     """Phrases by their first word, the longest first; a star at the end stands for any ending."""
     by_first: dict[str, tuple[tuple[str, ...], ...]] = {}
@@ -91,9 +94,22 @@ def _index(phrases: tuple[str, ...]) -> _Index:
     return _Index(by_first, tuple(fold(phrase[:-1]) for phrase in phrases if phrase.endswith("*")))
 
 
+_READY: dict[int, tuple[tuple[str, ...], _Index]] = {}
+"""Lists of phrases by identity: hashing a long list at each call would cost more than looking into it."""
+
+
+def _ready(phrases: tuple[str, ...]) -> _Index:
+    known = _READY.get(id(phrases))
+    if known is None or known[0] is not phrases:
+        if len(_READY) >= MOST_LISTS:
+            _READY.clear()
+        known = _READY[id(phrases)] = (phrases, _index(phrases))
+    return known[1]
+
+
 def phrase_at(folds: tuple[str, ...], at: int, phrases: tuple[str, ...]) -> int:
     """How many words the longest phrase takes up that begins at word `at`; 0 if none does."""
-    return _length_at(folds, at, _index(phrases))
+    return _length_at(folds, at, _ready(phrases))
 
 
 def _length_at(folds: tuple[str, ...], at: int, index: _Index) -> int:
@@ -105,7 +121,7 @@ def _length_at(folds: tuple[str, ...], at: int, index: _Index) -> int:
 
 def marked(folds: tuple[str, ...], phrases: tuple[str, ...]) -> frozenset[int]:
     """The places of all words that belong to one of the phrases."""
-    return _marked(folds, _index(phrases))
+    return _marked(folds, _ready(phrases))
 
 
 @lru_cache(maxsize=4096)

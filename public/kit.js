@@ -24,6 +24,7 @@
   };
 
   const AGAIN = 600; // milliseconds in which the same press is the second half of a double click
+  const AFTER_CLICK = 250; // milliseconds before the page may move under a pressed mouse button
   let made = null, last = "", last_until = 0;
 
   /** The shared pieces as React components, made once. */
@@ -58,7 +59,10 @@
     /** A save that was refused, in place and in sight. */
     const Wrong = ({ text }) => {
       const node = React.useRef(null);
-      React.useEffect(() => { if (text && node.current) node.current.scrollIntoView({ block: "nearest" }); }, [text]);
+      React.useEffect(() => {
+        const timer = setTimeout(() => text && node.current?.scrollIntoView({ block: "nearest" }), AFTER_CLICK);
+        return () => clearTimeout(timer);
+      }, [text]);
       return text ? h("p", { className: "snd-notice snd-bad snd-ui", role: "alert", ref: node }, text) : null;
     };
 

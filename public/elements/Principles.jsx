@@ -28,7 +28,8 @@ snd.parts.Principles ??= (() => {
     );
   }
 
-  function Rule({ rule, n, of, card, send }) {
+  function Rule({ rule, n, of, card }) {
+    const [send, wrong] = useSend();
     const [pending, setPending] = React.useState(null);
     const newest = React.useRef(null), under_way = React.useRef(0);
     const now = pending || rule;
@@ -58,6 +59,7 @@ snd.parts.Principles ??= (() => {
           <Seg ui five legend={w.how_stands} name={`${name}-stand`} answers={STAND} value={now.answer} onPick={(one) => answer({ answer: one })} />
           {now.answer === "qualifies" && <Line id={`${name}-except`} label={w.except_when} text={rule.exception} onKeep={(exception) => answer({ exception })} />}
         </div>}
+        <Wrong text={wrong} />
         {rule.earlier && <p className="snd-small snd-soft snd-flush" style={{ marginBlockStart: "var(--snd-s3)" }}>{snd.say("earlier", { answer: w[`stand_${rule.earlier}`] })}</p>}
       </div>
     );
@@ -110,7 +112,7 @@ snd.parts.Principles ??= (() => {
       <div className="snd snd-stack snd-now" ref={node} tabIndex={-1}>
         <p>{guessed ? w.rules_lead_guess : w.rules_lead} <b>{guessed ? w.rules_lead_wrong : w.rules_lead_stray}</b></p>
         <ReadCard card={card} meta={w.your_card} />
-        {rules.map((rule, i) => <Rule key={rule.principle_id} rule={rule} n={i + 1} of={rules.length} card={card} send={send} />)}
+        {rules.map((rule, i) => <Rule key={rule.principle_id} rule={rule} n={i + 1} of={rules.length} card={card} />)}
         <Find card={card} send={send} />
         <div>
           <div className="snd-option snd-flush"><label className="snd-pick"><input type="checkbox" checked={fits_none} onChange={(e) => gap(e.target.checked, words.current)} /><span>{w.nothing_fits}</span></label></div>

@@ -16,8 +16,8 @@ from socketio.exceptions import SocketIOError
 from bot.cli.bench_commands import BenchError
 
 SOCKET = "/chat/ws/socket.io"
-AFTERMATH = 0.1
-"""Seconds after an open screen in which a further one may come."""
+QUIET = 0.3
+"""Seconds without a further screen after which everything that follows a press is taken to be here."""
 PATIENCE = 60.0
 """Seconds after which an answer counts as never given."""
 WORDS = (
@@ -123,6 +123,7 @@ class Participant(Talker):
     def __init__(self, url: str, web: aiohttp.ClientSession) -> None:
         super().__init__(url, web)
         self.open: Screen = {}
+        self._last = 0.0
         self._resumed = asyncio.Event()
 
     async def ready(self) -> None:
@@ -136,7 +137,8 @@ class Participant(Talker):
         self._all_there.clear()
         await self._post(kind, payload)
         await asyncio.wait_for(self._all_there.wait(), PATIENCE)
-        await asyncio.sleep(AFTERMATH)
+        while time.perf_counter() - self._last < QUIET:
+            await asyncio.sleep(QUIET)
 
     async def _post(self, kind: str, payload: dict[str, Any]) -> None:
         """One act, as the page sends it. Raises BenchError if it is not stored."""
@@ -156,6 +158,7 @@ class Participant(Talker):
             self._resumed.set()
         elif event == "element":
             props = data[0]["props"]
+            self._last = time.perf_counter()
             self._note("first")
             if props.get("open"):
                 self.open = props
