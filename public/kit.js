@@ -59,10 +59,7 @@
     /** A save that was refused, in place and in sight. */
     const Wrong = ({ text }) => {
       const node = React.useRef(null);
-      React.useEffect(() => {
-        const timer = setTimeout(() => text && node.current?.scrollIntoView({ block: "nearest" }), AFTER_CLICK);
-        return () => clearTimeout(timer);
-      }, [text]);
+      React.useEffect(() => { if (text) node.current.scrollIntoView({ block: "nearest" }); }, [text]);
       return text ? h("p", { className: "snd-notice snd-bad snd-ui", role: "alert", ref: node }, text) : null;
     };
 
@@ -87,18 +84,21 @@
     /** Send an act and keep what the server refused: [send, wrong, clear]. A double click is one act: its second half is {repeated}. */
     const useSend = () => {
       const [wrong, setWrong] = React.useState("");
+      const timer = React.useRef(0);
+      const show = (text) => { clearTimeout(timer.current); if (text) timer.current = setTimeout(() => setWrong(text), AFTER_CLICK); else setWrong(""); };
+      React.useEffect(() => () => clearTimeout(timer.current), []);
       const send = async (kind, payload) => {
         const act = kind + JSON.stringify(payload), now = performance.now();
         if (act === last && now < last_until) return { stored: false, repeated: true };
         last = act;
         last_until = Infinity;
-        setWrong("");
+        show("");
         const reply = await snd.send(kind, payload);
         if (act === last) last_until = reply.stored ? Math.max(now + AGAIN, performance.now()) : 0;
-        if (!reply.stored) setWrong(reply.text);
+        if (!reply.stored) show(reply.text);
         return reply;
       };
-      return [send, wrong, () => setWrong("")];
+      return [send, wrong, () => show("")];
     };
 
     made = { Icon, Seg, Because, ReadCard, Wrong, useDraft, focusOn, useOpen, useSend };

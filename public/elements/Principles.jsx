@@ -117,7 +117,7 @@ snd.parts.Principles ??= (() => {
         <div>
           <div className="snd-option snd-flush"><label className="snd-pick"><input type="checkbox" checked={fits_none} onChange={(e) => gap(e.target.checked, words.current)} /><span>{w.nothing_fits}</span></label></div>
           {fits_none && <Line id="snd-gap" label={w.missing} text={props.gap} rows={2} onKeep={(text) => gap(true, text)} />}
-          {fits_none && props.gap && <p className="snd-ui snd-soft snd-flush" role="status"><Icon name="check" /> {w.gap_saved}</p>}
+          {fits_none && <p className="snd-ui snd-soft snd-flush" role="status">{props.gap ? <><Icon name="check" /> {w.gap_saved}</> : "\u00a0"}</p>}
         </div>
         <Wrong text={wrong} />
         <div className="snd-row">
