@@ -94,6 +94,13 @@ def test_a_broken_study_names_its_first_problem(study: Path) -> None:
     assert "study.yaml:" in one_line(run("simulate", study, "-n", 1))
 
 
+def test_a_study_with_a_model_is_not_served_as_if_one_asked(study: Path) -> None:
+    file = study / "study.yaml"
+    text = file.read_text("utf-8").replace("provider: {name: null", "provider: {name: Example Provider")
+    file.write_text(text + '\nmodel: {name: "openai:example"}\n', "utf-8")
+    assert "set questions only" in one_line(run("serve", study, "--port", "0"))
+
+
 @pytest.mark.parametrize("content", [b"", b"a" * 10_000_000, b"\0\1\2", "‮".encode(), b"# no id\n", b"\xff\xfe"])
 def test_a_file_that_is_no_spec(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "spec.md").write_bytes(content)
