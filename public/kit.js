@@ -85,20 +85,19 @@
     const useSend = () => {
       const [wrong, setWrong] = React.useState("");
       const timer = React.useRef(0);
-      const show = (text) => { clearTimeout(timer.current); if (text) timer.current = setTimeout(() => setWrong(text), AFTER_CLICK); else setWrong(""); };
+      const show = (text) => { clearTimeout(timer.current); timer.current = setTimeout(() => setWrong(text), AFTER_CLICK); };
       React.useEffect(() => () => clearTimeout(timer.current), []);
       const send = async (kind, payload) => {
         const act = kind + JSON.stringify(payload), now = performance.now();
         if (act === last && now < last_until) return { stored: false, repeated: true };
         last = act;
         last_until = Infinity;
-        show("");
         const reply = await snd.send(kind, payload);
         if (act === last) last_until = reply.stored ? Math.max(now + AGAIN, performance.now()) : 0;
-        if (!reply.stored) show(reply.text);
+        show(reply.stored ? "" : reply.text);
         return reply;
       };
-      return [send, wrong, () => show("")];
+      return [send, wrong, () => { clearTimeout(timer.current); setWrong(""); }];
     };
 
     made = { Icon, Seg, Because, ReadCard, Wrong, useDraft, focusOn, useOpen, useSend };

@@ -17,13 +17,18 @@ snd.parts.Principles ??= (() => {
       if (draft === text) drop();
       seen.current = text;
     }, [text]);
-    const keep = () => draft !== text && onKeep(draft);
+    const tried = React.useRef(text), [refused, setRefused] = React.useState(false);
+    const keep = async () => {
+      if (draft === text || draft === tried.current) return;
+      const reply = await onKeep((tried.current = draft));
+      setRefused(!reply.stored && !reply.repeated);
+    };
     React.useEffect(() => { keep(); }, []);
+    const box = { id, className: "snd-field snd-own", dir: "auto", value: draft, "aria-invalid": refused, onChange: (e) => setDraft(e.target.value), onBlur: keep };
     return (
       <div style={{ marginBlockStart: "var(--snd-s3)" }}>
         <label className="snd-label" htmlFor={id}>{label}</label>
-        {rows ? <textarea id={id} className="snd-field snd-own" rows={rows} dir="auto" value={draft} onChange={(e) => setDraft(e.target.value)} onBlur={keep} />
-          : <input id={id} className="snd-field snd-own" dir="auto" value={draft} onChange={(e) => setDraft(e.target.value)} onBlur={keep} onKeyDown={(e) => e.key === "Enter" && keep()} />}
+        {rows ? <textarea {...box} rows={rows} /> : <input {...box} onKeyDown={(e) => e.key === "Enter" && keep()} />}
       </div>
     );
   }
@@ -42,6 +47,7 @@ snd.parts.Principles ??= (() => {
       const reply = await send("AnsweredRule", { card_id: card.card_id, principle_id: rule.principle_id, ...next });
       under_way.current -= 1;
       if (!reply.stored && !reply.repeated) setPending((newest.current = null));
+      return reply;
     };
     /* What was picked stands until the stored answer has come back: the reply may be here before it. */
     React.useEffect(() => { if (!under_way.current) setPending((newest.current = null)); }, [rule.fit, rule.answer, rule.exception]);
@@ -105,8 +111,14 @@ snd.parts.Principles ??= (() => {
       setTicking(nothing_fits);
       const reply = await send("SaidGap", { card_id: card.card_id, nothing_fits, text });
       if (!reply.stored && !reply.repeated) { words.current = props.gap; setTicking(null); }
+      return reply;
     };
     React.useEffect(() => { setTicking(null); words.current = props.gap; }, [props.nothing_fits, props.gap]);
+    /* Words that could not be stored are not left behind. */
+    const go_on = () => {
+      const refused = node.current.querySelector('[aria-invalid="true"]');
+      if (refused) refused.focus(); else send("Pressed", { button: "go_on", subject: `${card.card_id}/${card.version}` });
+    };
     const guessed = rules.some((rule) => rule.guess);
     return (
       <div className="snd snd-stack snd-now" ref={node} tabIndex={-1}>
@@ -121,7 +133,7 @@ snd.parts.Principles ??= (() => {
         </div>
         <Wrong text={wrong} />
         <div className="snd-row">
-          <button type="button" className="snd-btn snd-main" onClick={() => send("Pressed", { button: "go_on", subject: `${card.card_id}/${card.version}` })}>{w.go_on}</button>
+          <button type="button" className="snd-btn snd-main" onClick={go_on}>{w.go_on}</button>
           <span className="snd-ui snd-soft">{snd.say("answered_count", { n: rules.filter(isAnswered).length, of: rules.length })}</span>
         </div>
       </div>
