@@ -226,11 +226,9 @@ async def test_a_screen_that_stands_no_more_leaves_the_page() -> None:
 
     who, _ = await at_a_choice()
     with connected(who) as (session, sent):
-        from chainlit.context import init_ws_context
         from chainlit.session import WebsocketSession
 
-        init_ws_context(WebsocketSession.get_by_id(session))
-        await door().draw(who, Gone(key="story/x"), set())
+        await door().draw([WebsocketSession.get_by_id(session)], who, Gone(key="story/x"), set())
     assert sent == [("delete_message", {"id": message_of(who, "story/x")}), ("remove_element", {"id": message_of(who, "story/x#")})]
 
 
