@@ -59,7 +59,7 @@
     /** A save that was refused, in place and in sight. */
     const Wrong = ({ text }) => {
       const node = React.useRef(null);
-      React.useEffect(() => { if (text) node.current.scrollIntoView({ block: "nearest" }); }, [text]);
+      React.useEffect(() => { if (text) [document.activeElement, node.current].forEach((one) => one !== document.body && one.scrollIntoView({ block: "nearest" })); }, [text]);
       return text ? h("p", { className: "snd-notice snd-bad snd-ui", role: "alert", ref: node }, text) : null;
     };
 

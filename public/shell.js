@@ -165,7 +165,15 @@
     else notice.replaceChildren();
   }
 
+  /* What gets the focus by key must not hide behind the bars. */
+  const clear = new ResizeObserver(() => {
+    const html = document.documentElement.style;
+    html.scrollPaddingBlock = `${top.offsetHeight + 12}px ${composer.offsetHeight + 12}px`;
+  });
+
   function settle() {
+    clear.observe(top);
+    clear.observe(composer);
     const root = document.getElementById("root");
     root.setAttribute("role", "main");
     root.setAttribute("aria-busy", "true");

@@ -145,7 +145,7 @@ snd.parts.Choice ??= (() => {
     };
     const press = (button) => send("Pressed", { button, subject: props.scenario_id });
     const saved = props.needs_go_on ? w.choice_saved_go_on : w.choice_saved;
-    const due = state.ranking === null ? w.choose_to_go_on : w.choose_who_to_go_on;
+    const due = props.ranking === null ? w.choose_to_go_on : w.choose_who_to_go_on;
     return (
       <div className="snd snd-now" ref={node} tabIndex={-1}>
         {props.moment === "after" && <p>{w.once_more_lead}</p>}

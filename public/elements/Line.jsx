@@ -45,7 +45,7 @@ snd.parts.Line ??= (() => {
     const [editing, setEditing] = React.useState(can_change && draft !== text);
     const [send, wrong, clear] = useSend();
     const box = React.useRef(null), button = React.useRef(null);
-    React.useEffect(() => { if (editing && box.current) box.current.focus(); }, [editing]);
+    React.useEffect(() => { if (editing && box.current) { box.current.focus(); box.current.setSelectionRange(draft.length, draft.length); } }, [editing]);
     const close = () => { setEditing(false); drop(); clear(); setTimeout(() => button.current && button.current.focus(), 0); };
     const keep = async () => {
       if (draft === text) return close();

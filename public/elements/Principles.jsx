@@ -51,12 +51,13 @@ snd.parts.Principles ??= (() => {
     };
     /* What was picked stands until the stored answer has come back: the reply may be here before it. */
     React.useEffect(() => { if (!under_way.current) setPending((newest.current = null)); }, [rule.fit, rule.answer, rule.exception]);
+    const settled = !pending || (pending.answer === rule.answer && pending.fit === rule.fit);
     const stance = rule.guess;
     const asks = !stance || (now.fit && now.fit !== "yes");
     return (
       <div role="group" id={name} tabIndex={-1} className={`snd-sheet${stance ? ` snd-guess snd-${stance}` : ""}`} aria-label={`${snd.say("rule_of", { n, of })}: ${rule.title}`}>
         {stance && <p className="snd-flush"><span className={`snd-stance snd-${stance}`}><Icon name={stance} />{w[`seems_${stance}`]}</span></p>}
-        <div className="snd-row snd-spread"><h3 className="snd-flush">{rule.title}</h3><span className="snd-small snd-soft">{snd.say("rule_of", { n, of })}</span></div>
+        <div className="snd-row snd-spread"><h3 className="snd-flush">{rule.title}</h3><span className="snd-small snd-soft">{isAnswered(rule) && settled && <><Icon name="check" /> {w.saved} · </>}{snd.say("rule_of", { n, of })}</span></div>
         <p style={{ marginBlock: "var(--snd-s1) var(--snd-s4)" }}>{rule.text}</p>
         {rule.full_text && <details className="snd-ui" style={{ marginBlockEnd: "var(--snd-s4)" }}><summary>{w.full_text}</summary><p style={{ whiteSpace: "pre-wrap" }}>{rule.full_text}</p></details>}
         {rule.because && <div style={{ marginBlockEnd: "var(--snd-s4)" }}><Because quotes={[rule.because]} label={w.because} /></div>}
@@ -134,7 +135,7 @@ snd.parts.Principles ??= (() => {
         <Wrong text={wrong} />
         <div className="snd-row">
           <button type="button" className="snd-btn snd-main" onClick={go_on}>{w.go_on}</button>
-          <span className="snd-ui snd-soft">{snd.say("answered_count", { n: rules.filter(isAnswered).length, of: rules.length })}</span>
+          <span className="snd-ui snd-soft" role="status">{snd.say("answered_count", { n: rules.filter(isAnswered).length, of: rules.length })}</span>
         </div>
       </div>
     );

@@ -70,13 +70,14 @@ snd.parts.ValueCard ??= (() => {
   function useDesk(card, [send, wrong, clear]) {
     const name = `${card.card_id}/${card.version}`;
     const [at, setAt] = React.useState(() => snd.keep.get(`open/${name}`));
-    const back = React.useRef(null);
+    const back = React.useRef(null), left = React.useRef(null);
+    const focusBack = (from) => [from, from.replace(/\d+$/, "new"), "title"].map((one) => document.getElementById(`open-${one}`)).find(Boolean)?.focus();
     React.useEffect(() => {
       if (at || !back.current) return;
-      const next = [back.current, back.current.replace(/\d+$/, "new"), "title"].map((one) => document.getElementById(`open-${one}`)).find(Boolean);
+      focusBack((left.current = back.current));
       back.current = null;
-      if (next) next.focus();
     });
+    React.useEffect(() => { if (left.current && document.activeElement === document.body) focusBack(left.current); left.current = null; }, [card.version]);
     const open = (one) => { clear(); setAt(one); snd.keep.set(`open/${name}`, one); };
     const close = () => { back.current = at; snd.keep.set(`draft/${name}/${at}`, null); open(null); };
     const keep = async (field, index, text, before) => {
@@ -94,7 +95,7 @@ snd.parts.ValueCard ??= (() => {
     React.useEffect(() => first.current && first.current.focus(), []);
     const flip = (one) => setOff(off.includes(one) ? off.filter((other) => other !== one) : [...off, one]);
     return (
-      <div className="snd-ruled">
+      <div className="snd-ruled" onKeyDown={(e) => e.key === "Escape" && onClose()}>
         <h2 ref={first} tabIndex={-1} style={{ fontSize: "var(--snd-t-h3)", marginBlockEnd: "var(--snd-s3)" }}>{w.what_is_off}</h2>
         <div className="snd-chips" role="group" aria-label={w.what_is_off}>{OFF.map(([one, label]) => <button type="button" key={one} className="snd-btn" aria-pressed={off.includes(one)} onClick={() => flip(one)}>{label}</button>)}</div>
         <p style={{ marginBlockStart: "var(--snd-s4)" }}><label className="snd-label" htmlFor="snd-off">{w.own_words_if}</label>
@@ -109,10 +110,11 @@ snd.parts.ValueCard ??= (() => {
 
   function Decide({ press, setAsking }) {
     const [sure, setSure] = React.useState(false);
+    const keep = () => { setSure(false); focusOn("snd-drop"); };
     if (sure) return (
-      <div className="snd-ruled" role="alertdialog" aria-label={w.drop_sure}>
+      <div className="snd-ruled" role="alertdialog" aria-label={w.drop_sure} onKeyDown={(e) => e.key === "Escape" && keep()}>
         <p>{w.drop_sure}</p>
-        <div className="snd-row"><button type="button" className="snd-btn" onClick={() => press("drop")}>{w.drop_yes}</button><button type="button" className="snd-btn" autoFocus onClick={() => { setSure(false); focusOn("snd-drop"); }}>{w.drop_no}</button></div>
+        <div className="snd-row"><button type="button" className="snd-btn" onClick={() => press("drop")}>{w.drop_yes}</button><button type="button" className="snd-btn" autoFocus onClick={keep}>{w.drop_no}</button></div>
       </div>
     );
     return (
