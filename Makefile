@@ -7,7 +7,6 @@ PYTHON ?= python3
 UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
 RUN := $(UV) run --frozen
 export UV_PYTHON_DOWNLOADS ?= never
-export PYTHONDONTWRITEBYTECODE ?= 1
 
 .PHONY: demo test check proof pictures install
 .DEFAULT_GOAL := demo
@@ -27,7 +26,8 @@ check: install
 
 test: check
 	sh .ci/chromium
-	$(RUN) pytest -q --cov --cov-report=term:skip-covered
+	$(RUN) pytest -q --cov --cov-report=term:skip-covered --ignore=tests/browser
+	$(RUN) pytest -q tests/browser
 
 proof: install
 	sh .ci/chromium

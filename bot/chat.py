@@ -4,7 +4,6 @@ Chainlit draws and carries; it stores nothing, decides nothing, and is believed 
 
 from __future__ import annotations
 
-import json
 import logging
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
@@ -16,41 +15,19 @@ import jwt
 from chainlit.auth import create_jwt, decode_jwt
 from chainlit.chat_context import chat_contexts
 from chainlit.config import config
-from chainlit.server import get_html_template, sio
+from chainlit.server import UserParam, get_html_template, sio
+from chainlit.session import WebsocketSession
 from chainlit.utils import mount_chainlit
 from fastapi import FastAPI
-from pydantic import ValidationError
+from fastapi.responses import JSONResponse
 
-from bot import thread_store
 from bot.gate import CHAT, Flood
-from bot.thread_store import ThreadStore, thread_of
+from bot.incoming import TEXTS, Action, Call, is_message, read_event
+from bot.thread_store import ThreadStore, draw, pages_of, thread_of
 from bot.wording import Wording
-from flows.records import (
-    AddedRule,
-    AnsweredRule,
-    AnyScreen,
-    ChangedAnswer,
-    Chose,
-    EditedCard,
-    Event,
-    Gone,
-    NotStored,
-    Piece,
-    Pressed,
-    Progress,
-    Said,
-    SaidGap,
-    ShownRule,
-    Stored,
-    ToldAbout,
-    View,
-)
+from flows.records import AnyScreen, Event, Gone, NotStored, Piece, Progress, ShownRule, Stored, View
 
 TARGET = Path(__file__).with_name("chat_target.py")
-EVENTS: dict[str, type[Event]] = {
-    kind.__name__: kind for kind in (Said, ChangedAnswer, Chose, Pressed, EditedCard, AnsweredRule, AddedRule, SaidGap, ToldAbout)
-}
-_TEXTS = (Said, ChangedAnswer)
 _NEEDED_HANDLERS = ("connect", "connection_successful", "client_message", "clear_session", "disconnect")
 Reply = dict[str, Any]
 
@@ -85,61 +62,44 @@ class Door:
         await cl.context.emitter.emit("reply", {"client_id": str(message.id), **reply})
         chat_contexts.pop(cl.context.session.id, None)
 
-    async def acted(self, action: cl.Action) -> Reply:
-        """One press or text from the page. The reply says whether it is stored; screens follow by the socket."""
-        payload = dict(action.payload or {})
-        return await self.hear(_me(), str(payload.pop("kind", "")), payload)
-
-    async def looked_for(self, action: cl.Action) -> Reply:
-        """Rules that fit some words."""
-        who = _me()
+    async def acted(self, page: WebsocketSession, who: str, action: Action) -> Reply:
+        """One call of a page. The reply says whether an event is stored; screens follow by the socket."""
+        if action.name == "event":
+            payload = dict(action.payload)
+            return await self.hear(who, str(payload.pop("kind", "")), payload)
         if not self.flood.allows("press", who):
             return {"rules": []}
-        found = self.talks.find_rules(who, str(dict(action.payload or {}).get("words", "")))
-        return {"rules": [rule.model_dump(mode="json") for rule in found]}
+        if action.name == "find_rules":
+            found = self.talks.find_rules(who, str(action.payload.get("words", "")))
+            return {"rules": [rule.model_dump(mode="json") for rule in found]}
+        shown = self.talks.view(who)
+        for out in (*shown.screens, shown.progress) if shown else ():
+            await draw([page], who, out, set())
+        return {}
 
     async def hear(self, who: str, kind: str, payload: dict[str, Any]) -> Reply:
         """Check the event, hand it over, draw what follows. Returns {stored, reason, text}."""
         event = read_event(kind, payload)
         if event is None:
             return self._refused(who, "unreadable")
-        if not self.flood.allows("text" if isinstance(event, _TEXTS) else "press", who):
+        if not self.flood.allows("text" if isinstance(event, TEXTS) else "press", who):
             return self._refused(who, "too_fast")
         reply: Reply = {"stored": False}
+        shown = self.talks.view(who)
+        there = {screen.key for screen in shown.screens} if shown else set()
         async for out in self.talks.hear(who, event):
             if isinstance(out, Stored):
                 reply = {"stored": True}
+                there = set() if out.again else there  # a page that asks again may have missed the answer
             elif isinstance(out, NotStored):
                 reply = self._refused(who, out.reason, out.detail)
             elif not isinstance(out, Piece):
-                await draw(who, out)
+                await draw(pages_of(who), who, out, there)
         return reply
 
     def _refused(self, who: str, reason: str, detail: str = "") -> Reply:
         words = self.words[self.language_of(who)]
         return {"stored": False, "reason": reason, "text": words.refused(reason, detail)}
-
-
-def read_event(kind: str, payload: dict[str, Any]) -> Event | None:
-    """The event record in a payload; None if it is none of ours or not well formed."""
-    if kind not in EVENTS:
-        return None
-    try:
-        return EVENTS[kind].model_validate_json(json.dumps(payload))
-    except ValidationError:
-        return None
-
-
-async def draw(who: str, out: AnyScreen | Gone | Progress) -> None:
-    """Put a screen on the page: in place if its message stands there already, else at the end."""
-    emitter = cl.context.emitter
-    if isinstance(out, Gone):
-        await emitter.delete_step({"id": thread_store.message_of(who, out.key)})
-        await emitter.emit("remove_element", {"id": thread_store.message_of(who, f"{out.key}#")})
-        return
-    if not isinstance(out, Progress):
-        await emitter.send_step(thread_store.step(who, out.key))
-    await emitter.send_element(thread_store.element(who, out))
 
 
 def mount(app: FastAPI, door: Door) -> None:
@@ -153,9 +113,26 @@ def mount(app: FastAPI, door: Door) -> None:
     cl.on_chat_resume(_resumed)
     cl.on_chat_end(_ended)
     cl.on_message(door.said)
-    cl.action_callback("event")(door.acted)
-    cl.action_callback("find_rules")(door.looked_for)
+    _take_calls(app, door)
     mount_chainlit(app=app, target=str(TARGET), path=CHAT)
+
+
+def _take_calls(app: FastAPI, door: Door) -> None:
+    """Chainlit's routes that a page posts to, ours: checked before anything is done, and without its second cookie."""
+
+    @app.post(f"{CHAT}/project/action")
+    async def act(call: Call, user: UserParam) -> JSONResponse:
+        """A page that we do not know (yet) is told to try again; nobody acts in somebody else's."""
+        page = WebsocketSession.get_by_id(call.sessionId)
+        if user is None or (page and (page.user is None or page.user.identifier != user.identifier)):
+            return JSONResponse({"success": False}, status_code=401)
+        if page is None:
+            return JSONResponse({"success": False}, status_code=409)
+        return JSONResponse({"success": True, "response": await door.acted(page, str(user.identifier), call.action)})
+
+    @app.post(f"{CHAT}/set-session-cookie")
+    async def no_cookie() -> JSONResponse:
+        return JSONResponse({})
 
 
 async def _resumed(thread: Any) -> None:
@@ -171,6 +148,14 @@ def close_handlers() -> None:
     """Leave only the socket events that we need: the others trust the client or reach what is switched off."""
     for name in [name for name in sio.handlers["/"] if name not in _NEEDED_HANDLERS]:
         sio.handlers["/"].pop(name)
+    take = sio.handlers["/"]["client_message"]
+    if take.__name__ != "only_messages":
+
+        async def only_messages(socket_id: str, payload: Any = None) -> None:
+            if is_message(payload):
+                await take(socket_id, payload)
+
+        sio.handlers["/"]["client_message"] = only_messages
 
 
 def _check_setup() -> None:

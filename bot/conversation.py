@@ -87,7 +87,7 @@ class Conversation:
         return known[1] if known else None
 
     async def hear(self, participant_id: str, event: Event) -> AsyncIterator[Out]:
-        """Stored (after COMMIT) or NotStored, then screens that are new or changed, Gone for those no more, Progress last."""
+        """Stored (after COMMIT) or NotStored, then new or changed screens, Gone for those no more, last the Progress if it moved."""
         lock = self._locks.setdefault(participant_id, asyncio.Lock())
         async with lock:
             known = self._standing(participant_id)
@@ -172,7 +172,8 @@ def changes(before: View, after: View, *, whole: bool = False) -> list[AnyScreen
     new = {screen.key for screen in after.screens}
     gone = [Gone(key=key) for key in old if key not in new]
     drawn = [screen for screen in after.screens if whole or old.get(screen.key) != screen]
-    return list(chain(gone, drawn, [after.progress]))
+    moved = [after.progress] if whole or before.progress != after.progress else []
+    return list(chain(gone, drawn, moved))
 
 
 def _drawn(counts: Counts) -> Drawn:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import socket
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,12 +13,15 @@ import uvicorn
 from bot.settings import Settings
 
 SHUTDOWN_SECONDS = 10
+SWITCH_SECONDS = 0.0005
+"""How long one thread may keep the interpreter while another waits; by default the writer waits up to ten times longer."""
 
 
 def serve(study_folder: Path, *, settings: Settings, started: Callable[[str], None] | None = None) -> None:
     """Serve the study until SIGINT or SIGTERM. `started` is called once with our address when the server listens.
 
     Raises OSError if the address is taken, SettingsError, and whatever opening the study raises."""
+    sys.setswitchinterval(SWITCH_SECONDS)
     with listening(settings) as door:
         from bot.app import create_app  # heavy, and not before the address is ours
 

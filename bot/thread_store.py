@@ -1,4 +1,5 @@
-"""Chainlit's threads as a view of our own records: nothing that Chainlit wants to write is kept, what it reads is computed."""
+"""Chainlit's threads as a view of our own records: nothing that Chainlit wants to write is kept, what it reads is computed,
+and every open page of a person is kept in step with it."""
 
 from __future__ import annotations
 
@@ -7,6 +8,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from chainlit.data.base import BaseDataLayer
+from chainlit.session import WebsocketSession, ws_sessions_id
 from chainlit.types import PageInfo, PaginatedResponse
 from chainlit.user import PersistedUser, User
 
@@ -16,6 +18,7 @@ from flows.records import (
     AskPrinciples,
     AskText,
     Done,
+    Gone,
     Progress,
     Say,
     ShowCard,
@@ -99,6 +102,26 @@ def thread(participant_id: str, view: View) -> Row:
         "steps": [step(participant_id, key) for key in keys],
         "elements": [element(participant_id, shown) for shown in (view.progress, *view.screens)],
     }
+
+
+def pages_of(who: str) -> list[WebsocketSession]:
+    """Every page that this person has open, on whatever device: all show the same."""
+    return [page for page in ws_sessions_id.values() if page.user and page.user.identifier == who]
+
+
+async def draw(pages: list[WebsocketSession], who: str, out: AnyScreen | Gone | Progress, there: set[str]) -> None:
+    """Put a screen on pages: in place if its message stands `there` already, else at the end."""
+    sent: list[tuple[str, Row]] = []
+    if isinstance(out, Gone):
+        sent.append(("delete_message", {"id": message_of(who, out.key)}))
+        sent.append(("remove_element", {"id": message_of(who, f"{out.key}#")}))
+    else:
+        if not isinstance(out, Progress) and out.key not in there:
+            sent.append(("new_message", step(who, out.key)))
+        sent.append(("element", element(who, out)))
+    for page in pages:
+        for name, data in sent:
+            await page.emit(name, data)
 
 
 class ThreadStore(BaseDataLayer):  # type: ignore[misc]

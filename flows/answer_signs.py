@@ -41,10 +41,7 @@ def only_asks_back(text: str, phrases: Phrases) -> bool:
 
 def covers(text: str, slot: str, phrases: Phrases) -> bool:
     """True if an answer to another question already gives what this slot asks for."""
-    if is_thin(text, phrases) or says_nothing(text, slot, phrases) or says(text, phrases.instructions):
+    cues = {"story": phrases.cues.story, "change_mind": phrases.cues.change_mind, "other_side": phrases.cues.other_side}.get(slot, ())
+    if not says(text, cues) or (slot == "story" and size(text) < TELLS_A_STORY):
         return False
-    if slot == "story":
-        return size(text) >= TELLS_A_STORY and says(text, phrases.cues.story)
-    if slot == "change_mind":
-        return says(text, phrases.cues.change_mind)
-    return slot == "other_side" and says(text, phrases.cues.other_side)
+    return not (is_thin(text, phrases) or says_nothing(text, slot, phrases) or says(text, phrases.instructions))

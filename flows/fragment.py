@@ -88,11 +88,14 @@ def _best_of(text: str, span: Span, phrases: Phrases, topic: frozenset[str], use
     inside = words_in(text, cut)
     clause = _clause(text, inside, phrases, topic)
     astray = 0.0 if on_topic(cut.of(text), phrases, topic) else OFF_TOPIC
+    ends = [end for end in range(1, len(inside) + 1) if _can_end(clause.folds, end, phrases)]
     best: tuple[float, int, str, bool] | None = None
     for start in range(len(inside)):
-        for end in range(start + SHORTEST, min(start + LONGEST, len(inside)) + 1):
+        if not _may_begin(clause.folds, start, phrases) or _is_denied(clause.folds, start, phrases):
+            continue
+        for end in (end for end in ends if start + SHORTEST <= end <= start + LONGEST):
             quote = text[inside[start].start : inside[end - 1].end]
-            if not _is_fit(clause, start, end, phrases) or any(quote in one for one in used):
+            if not _is_fit(clause, start, end) or any(quote in one for one in used):
                 continue
             score = _start_score(clause, start, phrases) + _end_score(clause, end, phrases) + _worth(clause, start, end) + astray
             if best is None or score > best[0]:
@@ -118,14 +121,9 @@ def _clause(text: str, inside: tuple[Word, ...], phrases: Phrases, topic: frozen
     )
 
 
-def _is_fit(clause: _Clause, start: int, end: int, phrases: Phrases) -> bool:
-    """True if these words can be quoted at all."""
-    small, folds = phrases.small, clause.folds
-    if all(at in clause.empty for at in range(start, end)) or not _is_plain(clause, start, end):
-        return False
-    if _is_denied(folds, start, phrases) or folds[end : end + 1] and folds[end] in small.negators:
-        return False
-    return _may_begin(folds, start, phrases) and _may_end(folds, end, phrases)
+def _is_fit(clause: _Clause, start: int, end: int) -> bool:
+    """True if these words say something and stand as plain words."""
+    return not all(at in clause.empty for at in range(start, end)) and _is_plain(clause, start, end)
 
 
 def _is_denied(folds: tuple[str, ...], start: int, phrases: Phrases) -> bool:
@@ -150,6 +148,11 @@ def _may_begin(folds: tuple[str, ...], start: int, phrases: Phrases) -> bool:
     if first in small.subjects:
         return folds[start - 1] in small.connectives
     return first in small.asking or first not in (*small.connectives, *small.objects)
+
+
+def _can_end(folds: tuple[str, ...], end: int, phrases: Phrases) -> bool:
+    """True if a quote can end before word `end`, and no "not" follows it."""
+    return (end == len(folds) or folds[end] not in phrases.small.negators) and _may_end(folds, end, phrases)
 
 
 def _may_end(folds: tuple[str, ...], end: int, phrases: Phrases) -> bool:

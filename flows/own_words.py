@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 import sys
 import unicodedata
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -74,12 +75,18 @@ def asks(text: str) -> bool:
 
 
 # ---------------------------------------------------------------------------------------------- phrases in a text
-class _Index(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class _Index:
+    """Phrases made ready; one is known by its identity, so that what was found with it can be remembered."""
+
     by_first: dict[str, tuple[tuple[str, ...], ...]]
     stems: tuple[str, ...]
 
 
-@lru_cache(maxsize=256)
+MOST_LISTS = 256
+
+
+@lru_cache(maxsize=MOST_LISTS)
 def _index(phrases: tuple[str, ...]) -> _Index:
     """Phrases by their first word, the longest first; a star at the end stands for any ending."""
     by_first: dict[str, tuple[tuple[str, ...], ...]] = {}
@@ -92,9 +99,22 @@ def _index(phrases: tuple[str, ...]) -> _Index:
     return _Index(by_first, tuple(fold(phrase[:-1]) for phrase in phrases if phrase.endswith("*")))
 
 
+_READY: dict[int, tuple[tuple[str, ...], _Index]] = {}
+"""Lists of phrases by identity: hashing a long list at each call would cost more than looking into it."""
+
+
+def _ready(phrases: tuple[str, ...]) -> _Index:
+    known = _READY.get(id(phrases))
+    if known is None or known[0] is not phrases:
+        if len(_READY) >= MOST_LISTS:
+            _READY.clear()
+        known = _READY[id(phrases)] = (phrases, _index(phrases))
+    return known[1]
+
+
 def phrase_at(folds: tuple[str, ...], at: int, phrases: tuple[str, ...]) -> int:
     """How many words the longest phrase takes up that begins at word `at`; 0 if none does."""
-    return _length_at(folds, at, _index(phrases))
+    return _length_at(folds, at, _ready(phrases))
 
 
 def _length_at(folds: tuple[str, ...], at: int, index: _Index) -> int:
@@ -106,11 +126,20 @@ def _length_at(folds: tuple[str, ...], at: int, index: _Index) -> int:
 
 def marked(folds: tuple[str, ...], phrases: tuple[str, ...]) -> frozenset[int]:
     """The places of all words that belong to one of the phrases."""
-    index = _index(phrases)
-    hits: set[int] = set()
-    for at in range(len(folds)):
-        hits.update(range(at, at + _length_at(folds, at, index)))
-    return frozenset(hits)
+    return _marked(folds, _ready(phrases))
+
+
+@lru_cache(maxsize=4096)
+def _marked(folds: tuple[str, ...], index: _Index) -> frozenset[int]:
+    return frozenset(place for at in _starts(folds, index) for place in range(at, at + _length_at(folds, at, index)))
+
+
+def _starts(folds: tuple[str, ...], index: _Index) -> list[int]:
+    """The words that a phrase may begin with: most texts have few, and most phrases none."""
+    first, stems = index.by_first, index.stems
+    if not stems:
+        return [] if first.keys().isdisjoint(folds) else [at for at, word in enumerate(folds) if word in first]
+    return [at for at, word in enumerate(folds) if word in first or word.startswith(stems)]
 
 
 def folds_of(text: str) -> tuple[str, ...]:
@@ -120,8 +149,7 @@ def folds_of(text: str) -> tuple[str, ...]:
 
 def says(text: str, phrases: tuple[str, ...]) -> bool:
     """True if one of the phrases stands in the text as whole words."""
-    folds, index = folds_of(text), _index(phrases)
-    return any(_length_at(folds, at, index) for at in range(len(folds)))
+    return bool(marked(folds_of(text), phrases))
 
 
 def own_content(text: str, phrases: Phrases) -> tuple[str, ...]:

@@ -23,7 +23,9 @@
     return holder.firstChild;
   };
 
-  let made = null;
+  const AGAIN = 600; // milliseconds in which the same press is the second half of a double click
+  const AFTER_CLICK = 250; // milliseconds before the page may move under a pressed mouse button
+  let made = null, last = "", last_until = 0;
 
   /** The shared pieces as React components, made once. */
   snd.kit = (React) => {
@@ -54,8 +56,22 @@
           h("ul", { className: "snd-lines", "aria-label": w.different_when }, card.exceptions.map((line, i) => h("li", { key: i }, h("div", null, h("p", { className: "snd-line", dir: "auto" }, line.text)))))),
         foot);
 
-    /** A save that was refused, in place. */
-    const Wrong = ({ text }) => (text ? h("p", { className: "snd-notice snd-bad snd-ui", role: "alert" }, text) : null);
+    /** A save that was refused, in place and in sight. */
+    const Wrong = ({ text }) => {
+      const node = React.useRef(null);
+      React.useEffect(() => { if (text) [document.activeElement, node.current].forEach((one) => one !== document.body && one.scrollIntoView({ block: "nearest" })); }, [text]);
+      return text ? h("p", { className: "snd-notice snd-bad snd-ui", role: "alert", ref: node }, text) : null;
+    };
+
+    /** What is being typed, kept in this tab until it is stored or given up: [draft, setDraft, drop]. */
+    const useDraft = (name, text) => {
+      const [draft, setDraft] = React.useState(() => snd.keep.get(`draft/${name}`) ?? text);
+      const keep = (value) => { setDraft(value); snd.keep.set(`draft/${name}`, value === text ? null : value); };
+      return [draft, keep, () => snd.keep.set(`draft/${name}`, null)];
+    };
+
+    /** Focus on something that is drawn only now. */
+    const focusOn = (id) => setTimeout(() => document.getElementById(id)?.focus(), 0);
 
     /** Say that a screen is open, bring it into sight when it opens, and say so when it closes. Its root carries the ref. */
     const useOpen = (key, kind) => {
@@ -65,19 +81,26 @@
       return node;
     };
 
-    /** Send an act and keep what the server refused: [send, wrong, clear]. */
+    /** Send an act and keep what the server refused: [send, wrong, clear]. A double click is one act: its second half is {repeated}. */
     const useSend = () => {
       const [wrong, setWrong] = React.useState("");
+      const timer = React.useRef(0);
+      const show = (text) => { clearTimeout(timer.current); timer.current = setTimeout(() => setWrong(text), AFTER_CLICK); };
+      React.useEffect(() => () => clearTimeout(timer.current), []);
       const send = async (kind, payload) => {
-        setWrong("");
+        const act = kind + JSON.stringify(payload), now = performance.now();
+        if (act === last && now < last_until) return { stored: false, repeated: true };
+        last = act;
+        last_until = Infinity;
         const reply = await snd.send(kind, payload);
-        if (!reply.stored) setWrong(reply.text);
+        if (act === last) last_until = reply.stored ? Math.max(now + AGAIN, performance.now()) : 0;
+        show(reply.stored ? "" : reply.text);
         return reply;
       };
-      return [send, wrong, () => setWrong("")];
+      return [send, wrong, () => { clearTimeout(timer.current); setWrong(""); }];
     };
 
-    made = { Icon, Seg, Because, ReadCard, Wrong, useOpen, useSend };
+    made = { Icon, Seg, Because, ReadCard, Wrong, useDraft, focusOn, useOpen, useSend };
     return made;
   };
 })();

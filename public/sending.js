@@ -5,6 +5,7 @@
   const PATIENCE = 15000; // milliseconds that one try may take
   const WAITS = [500, 1000, 2000, 4000, 8000]; // milliseconds between tries
   const QUIET_TRIES = 3; // failures with a live connection before we say so
+  const MOVED_ON = new Set(["not_open", "nothing_asked", "card_moved_on", "card_dropped", "choice_fixed", "at_the_end", "no_such_line", "rule_not_offered", "rule_there_already"]);
   const place = location.pathname;
   const listeners = new Set();
   const queue = [];
@@ -19,7 +20,7 @@
   snd.newId = () => (crypto.randomUUID ? crypto.randomUUID() : Array.from(crypto.getRandomValues(new Uint8Array(16)), (b) => b.toString(16).padStart(2, "0")).join(""));
 
   /** Characters as the server counts them: Unicode code points. */
-  snd.length = (text) => Array.from(text).length;
+  snd.length = (text) => { let n = 0; for (const _ of text) n += 1; return n; };
 
   snd.keep = {
     get: (name) => { try { return JSON.parse(sessionStorage.getItem(`snd:${place}:${name}`)); } catch { return null; } },
@@ -42,9 +43,17 @@
     failed: queue.length > 0 && queue[0].failures >= QUIET_TRIES,
   });
 
+  /** Why a text cannot be stored, before it is sent: one too long for a request would be tried for ever. "" if it fits. */
+  snd.tooLong = (payload) => {
+    const long = Object.values(payload).find((value) => typeof value === "string" && value.length > facts.limit && snd.length(value) > facts.limit);
+    return long === undefined ? "" : snd.say("too_long", { n: snd.length(long), limit: facts.limit });
+  };
+
   /** An act. Resolves to {stored, reason, text} once the server has said whether it is stored. */
   snd.send = (kind, payload, id) =>
     new Promise((resolve) => {
+      const text = snd.tooLong(payload);
+      if (text) { resolve({ stored: false, reason: "too_long", text }); return; }
       queue.push({ kind, payload: { client_id: id || snd.newId(), ...payload }, resolve, failures: 0 });
       keepTexts();
       tell();
@@ -54,6 +63,11 @@
   /** Rules that fit some words; [] while there is no connection. */
   snd.findRules = async (words) => {
     try { return (await call({ name: "find_rules", payload: { words } })).response.rules; } catch { return []; }
+  };
+
+  /** Everything drawn again, as it stands: what this page missed while it was away. */
+  const look = async () => {
+    try { if (call) await call({ name: "look", payload: {} }); } catch { /* the next connection brings the whole page anyway */ }
   };
 
   /** Try again now. */
@@ -75,7 +89,14 @@
     socket.on("connect_error", () => { if (!socket.active) location.reload(); else lost(); });
   };
 
-  const found = () => { lostSince = null; if (wake) wake(); tell(); work(); };
+  const found = () => {
+    const missed = lostSince !== null;
+    lostSince = null;
+    if (wake) wake();
+    tell();
+    work();
+    if (missed) look();
+  };
   const lost = () => { lostSince = lostSince || new Date(); tell(); };
   const keepTexts = () => snd.keep.set("waiting", queue.filter((job) => job.kind === "Said").map((job) => job.payload));
   const pause = (ms) => new Promise((resolve) => { const timer = setTimeout(resolve, ms); wake = () => { clearTimeout(timer); resolve(); }; });
@@ -100,6 +121,7 @@
     keepTexts();
     job.resolve(reply);
     tell();
+    if (MOVED_ON.has(reply.reason)) look();
   }
 
   async function answer(job) {

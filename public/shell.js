@@ -4,7 +4,8 @@
   const snd = window.snd, w = snd.w, facts = snd.facts;
   const LOST_AFTER = 1500; // milliseconds before a lost connection is worth a word
   const open = new Map(); // key of an open screen -> what kind it is
-  let unfolded = false, refusal = "";
+  const MOST_PASTED = 4; // times what can be stored; beyond it a text would only freeze the page
+  let unfolded = false, refusal = "", pasted = 0;
 
   const make = (tag, attributes = {}, ...inside) => {
     const node = document.createElement(tag);
@@ -139,10 +140,18 @@
     pending.before = state.texts.length;
   }
 
+  /* What is far too long is not put in: it stays where it was copied, and the page says so. */
+  document.addEventListener("beforeinput", (event) => {
+    const text = event.data ?? event.dataTransfer?.getData("text/plain") ?? "";
+    pasted = text.length > MOST_PASTED * facts.limit ? snd.length(text) : 0;
+    if (pasted) event.preventDefault();
+    warn(snd.sending());
+  });
+
   /* One notice at a time: the worst. It is only drawn again when it changes, so that it is announced once. */
   function warn(state) {
     const last = state.texts.at(-1);
-    const kind = state.lostSince && Date.now() - state.lostSince >= LOST_AFTER ? "lost" : state.failed && !state.lostSince ? "failed" : "";
+    const kind = state.lostSince && Date.now() - state.lostSince >= LOST_AFTER ? "lost" : state.failed && !state.lostSince ? "failed" : pasted ? `pasted ${pasted}` : "";
     if (notice.dataset.kind === kind) return;
     notice.dataset.kind = kind;
     const time = state.lostSince && state.lostSince.toLocaleTimeString(facts.language, { hour: "2-digit", minute: "2-digit" });
@@ -152,10 +161,19 @@
       make("div", {}, make("p", {}, make("b", {}, w.not_saved), make("br"), w.not_saved_text),
         make("div", { class: "snd-chips" }, make("button", { class: "snd-btn snd-main", type: "button", onclick: snd.tryNow }, w.try_again),
           last && make("button", { class: "snd-btn", type: "button", onclick: () => navigator.clipboard.writeText(last.text).then(() => snd.announce(w.copied)) }, w.copy)))));
+    else if (kind) notice.replaceChildren(make("div", { class: "snd-notice snd-warn", role: "alert" }, icon("warn"), make("p", {}, snd.say("paste_too_long", { n: pasted, limit: facts.limit }))));
     else notice.replaceChildren();
   }
 
+  /* What gets the focus by key must not hide behind the bars. */
+  const clear = new ResizeObserver(() => {
+    const html = document.documentElement.style;
+    html.scrollPaddingBlock = `${top.offsetHeight + 12}px ${composer.offsetHeight + 12}px`;
+  });
+
   function settle() {
+    clear.observe(top);
+    clear.observe(composer);
     const root = document.getElementById("root");
     root.setAttribute("role", "main");
     root.setAttribute("aria-busy", "true");

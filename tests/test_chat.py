@@ -3,85 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from toys import consent
+from chat_toys import act, at_a_choice, chose, connected
 from web_toys import ADDRESS, browser, door, talks
 
-from flows.records import AskChoice, AskText, Gone, Said
-
-Sent = list[tuple[str, Any]]
-
-
-@contextmanager
-def connected(who: str) -> Iterator[tuple[str, Sent]]:
-    """A socket session of one participant; what is sent to its page is kept."""
-    door()
-    from chainlit.session import WebsocketSession
-    from chainlit.user import PersistedUser
-
-    sent: Sent = []
-
-    async def emit(event: str, data: Any) -> None:
-        sent.append((event, data))
-
-    session = WebsocketSession(
-        id=uuid4().hex,
-        socket_id=uuid4().hex,
-        emit=emit,
-        emit_call=emit,
-        user_env={},
-        client_type="webapp",
-        thread_id=door().thread_of(who),
-        user=PersistedUser(id=who, createdAt="", identifier=who),
-        token=None,
-        environ={},
-    )
-    session.has_first_interaction = True
-    from chainlit.session import ws_sessions_id, ws_sessions_sid
-
-    try:
-        yield session.id, sent
-    finally:
-        ws_sessions_id.pop(session.id)
-        ws_sessions_sid.pop(session.socket_id)
-
-
-async def act(who: str, session: str, name: str, payload: dict[str, Any]) -> Any:
-    """One call from the page of `who`."""
-    async with browser() as client:
-        client.cookies.set("soundings", door().cookie(who))
-        body = {"sessionId": session, "action": {"name": name, "payload": payload, "id": "x", "label": ""}}
-        return await client.post("/chat/project/action", json=body)
-
-
-async def person() -> str:
-    return await talks().join(language="en", consent=consent())
-
-
-def choice_of(who: str) -> AskChoice | None:
-    view = talks().view(who)
-    return next((screen for screen in view.screens if isinstance(screen, AskChoice)), None) if view else None
-
-
-async def at_a_choice() -> tuple[str, AskChoice]:
-    """Somebody whose first scenario has no content note."""
-    while True:
-        who = await person()
-        if choice := choice_of(who):
-            return who, choice
-
-
-def chose(choice: AskChoice, **more: Any) -> dict[str, Any]:
-    pick, *rest = sorted(option.id for option in choice.options)
-    ranking = f"{pick}>{'='.join(rest)}"
-    return {"kind": "Chose", "client_id": uuid4().hex, "scenario_id": choice.scenario_id, "moment": "before", "ranking": ranking, **more}
+from flows.records import AskText, Gone
 
 
 async def test_an_act_is_stored_and_its_screens_follow_under_the_ids_of_the_view() -> None:
@@ -95,8 +24,21 @@ async def test_an_act_is_stored_and_its_screens_follow_under_the_ids_of_the_view
     whole = thread(who, view) if view else {}
     elements = [data for event, data in sent if event == "element"]
     assert elements and all(one in whole["elements"] for one in elements)
-    assert elements[-1]["name"] == "Progress" and elements[0]["props"]["ranking"] == chose(choice)["ranking"]
-    assert [data for event, data in sent if event == "new_message"][0] in whole["steps"]
+    assert elements[0]["props"]["ranking"] == chose(choice)["ranking"]
+    steps = [data for event, data in sent if event == "new_message"]
+    assert all(one in whole["steps"] for one in steps)
+    assert [one["id"] for one in steps] == [one["forId"] for one in elements[1:]], "only what is new is sent as a message"
+
+
+async def test_a_page_that_asks_again_gets_everything() -> None:
+    who, choice = await at_a_choice()
+    payload = chose(choice, who_decides="nobody")
+    with connected(who) as (session, sent):
+        await act(who, session, "event", payload)
+        sent.clear()
+        await act(who, session, "event", payload)
+    view = talks().view(who)
+    assert view and len([1 for event, _ in sent if event == "new_message"]) == len(view.screens)
 
 
 async def test_no_text_goes_through_markdown() -> None:
@@ -123,30 +65,6 @@ async def test_a_refusal_comes_with_its_reason_in_words() -> None:
     assert sent == []
 
 
-@pytest.mark.parametrize(
-    "payload",
-    [
-        {},
-        {"kind": "Stored", "client_id": "x" * 12},
-        {"kind": "Said", "client_id": "short", "text": "x"},
-        {"kind": "Said", "client_id": "x" * 12, "text": 3},
-        {"kind": "Said", "client_id": "x" * 12, "text": "x", "participant_id": "0" * 32},
-        {"kind": "Said", "client_id": "x" * 12, "text": "\ud800"},
-        {"kind": "Chose", "client_id": "x" * 12, "scenario_id": "../x", "moment": "before"},
-        {"kind": "Pressed", "client_id": "x" * 12, "button": "release"},
-    ],
-)
-def test_what_is_no_event_of_ours_is_none(payload: dict[str, Any]) -> None:
-    given_kind = dict(payload)
-    assert door().read_event(str(given_kind.pop("kind", "")), given_kind) is None
-
-
-@given(st.text(max_size=200, alphabet=st.characters(exclude_categories=("Cs",))))
-def test_every_text_comes_through_as_it_was_sent(text: str) -> None:
-    event = door().read_event("Said", {"client_id": "a-client-id", "text": text})
-    assert event == Said(client_id="a-client-id", text=text)
-
-
 async def test_nobody_acts_in_somebody_elses_session() -> None:
     (mine, choice), (other, _) = await at_a_choice(), await at_a_choice()
     with connected(mine) as (session, sent):
@@ -155,6 +73,47 @@ async def test_nobody_acts_in_somebody_elses_session() -> None:
     for who in (mine, other):
         history = talks().history(who)
         assert history and not history.choices
+
+
+async def test_every_page_of_a_person_shows_the_same_and_nobody_elses_does() -> None:
+    (mine, choice), (other, _) = await at_a_choice(), await at_a_choice()
+    with connected(mine) as (session, first), connected(mine) as (_, second), connected(other) as (_, third):
+        await act(mine, session, "event", chose(choice, who_decides="nobody"))
+    assert first == second != [] and third == []
+
+
+async def test_a_page_that_was_away_is_drawn_anew_and_no_other() -> None:
+    who, _ = await at_a_choice()
+    with connected(who) as (session, sent), connected(who) as (_, other):
+        answer = await act(who, session, "look", {})
+    from bot.thread_store import thread
+
+    view = talks().view(who)
+    whole = thread(who, view) if view else {}
+    assert answer.json() == {"success": True, "response": {}} and other == []
+    assert [data for event, data in sent if event == "new_message"] == whole["steps"][1:]
+    assert sorted(data["id"] for event, data in sent if event == "element") == sorted(one["id"] for one in whole["elements"])
+
+
+@pytest.mark.parametrize("action", [{"name": "delete_all"}, {"name": "event", "payload": ["a"]}, {"name": "look", "payload": None}, "look"])
+async def test_a_call_of_no_known_shape_is_refused_without_an_alarm(action: Any) -> None:
+    who, _ = await at_a_choice()
+    with connected(who) as (session, sent):
+        async with browser() as client:
+            client.cookies.set("soundings", door().cookie(who))
+            answer = await client.post("/chat/project/action", json={"sessionId": session, "action": action})
+    assert answer.status_code == 422 and sent == []
+
+
+async def test_a_page_that_a_restarted_server_does_not_know_is_told_to_try_again() -> None:
+    who, choice = await at_a_choice()
+    assert (await act(who, "0" * 32, "event", chose(choice))).status_code == 409
+
+
+async def test_the_page_gets_no_second_cookie() -> None:
+    async with browser() as client:
+        answer = await client.post("/chat/set-session-cookie", content=b"not json")
+    assert answer.status_code == 200 and "set-cookie" not in answer.headers
 
 
 async def test_an_act_without_a_cookie_is_refused() -> None:
@@ -213,11 +172,9 @@ async def test_a_screen_that_stands_no_more_leaves_the_page() -> None:
 
     who, _ = await at_a_choice()
     with connected(who) as (session, sent):
-        from chainlit.context import init_ws_context
         from chainlit.session import WebsocketSession
 
-        init_ws_context(WebsocketSession.get_by_id(session))
-        await door().draw(who, Gone(key="story/x"))
+        await door().draw([WebsocketSession.get_by_id(session)], who, Gone(key="story/x"), set())
     assert sent == [("delete_message", {"id": message_of(who, "story/x")}), ("remove_element", {"id": message_of(who, "story/x#")})]
 
 
@@ -226,6 +183,16 @@ def test_only_the_socket_events_that_we_need_are_heard() -> None:
     from chainlit.server import sio
 
     assert set(sio.handlers["/"]) == {"connect", "connection_successful", "client_message", "clear_session", "disconnect"}
+
+
+async def test_only_messages_get_through_to_chainlit() -> None:
+    door()
+    from chainlit.server import sio
+
+    take = sio.handlers["/"]["client_message"]
+    assert await take("nobody", "garbage") is None and await take("nobody") is None
+    with pytest.raises(ValueError, match="Session not found"):
+        await take("nobody", {"message": {"id": str(uuid4()), "output": "x"}})
 
 
 def test_what_must_be_off_is_off_or_the_server_does_not_start(monkeypatch: pytest.MonkeyPatch) -> None:

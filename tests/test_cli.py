@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -53,6 +55,25 @@ def test_from_a_new_study_to_a_report(study: Path, tmp_path: Path) -> None:
     assert "simulated.done" in run("status", study).stdout
 
 
+def test_verify_finds_a_changed_answer_and_a_cut_tail(study: Path) -> None:
+    run("simulate", study, "-n", 2)
+    good = run("verify", study)
+    assert good.exit_code == 0 and ", 0 faults." in good.stdout
+    head = good.stdout.strip().split("Head: ")[1]
+    assert run("verify", study, "--head", head).exit_code == 0
+    run("simulate", study, "-n", 1, "--seed", 9)
+    assert run("verify", study, "--head", head).exit_code == 0
+    place, digest = head.split(":")
+    assert run("verify", study, "--head", f"{place}:{'0' * len(digest)}").exit_code == 1
+    path = study / "data" / "soundings.db"
+    with contextlib.closing(sqlite3.connect(path)) as forger:
+        forger.executescript("DROP TRIGGER turns_never_change; UPDATE turns SET text = 'Something else' WHERE who = 'participant'")
+        forger.commit()
+    broken = run("verify", study)
+    assert broken.exit_code == 1 and "turns" in broken.stdout
+    one_line(run("verify", study, "--head", "nonsense"))
+
+
 def test_simulated_people_are_in_no_bundle_of_real_ones(study: Path, tmp_path: Path) -> None:
     run("simulate", study, "-n", 3)
     assert run("bundle", study, tmp_path / "real").exit_code == 0
@@ -62,7 +83,7 @@ def test_simulated_people_are_in_no_bundle_of_real_ones(study: Path, tmp_path: P
 
 
 @pytest.mark.parametrize("odd", ["nowhere", "nul\\u202e", "\u202eabc", "x" * 300, "", "."])
-@pytest.mark.parametrize("verb", ["simulate", "bundle", "status", "serve"])
+@pytest.mark.parametrize("verb", ["simulate", "bundle", "status", "verify", "serve"])
 def test_a_folder_that_is_no_study(verb: str, odd: str, tmp_path: Path) -> None:
     more = {"simulate": ["-n", "1"], "bundle": [tmp_path / "out"], "serve": ["--port", "0"]}.get(verb, [])
     one_line(run(verb, tmp_path / odd if odd else "", *more))
@@ -71,6 +92,13 @@ def test_a_folder_that_is_no_study(verb: str, odd: str, tmp_path: Path) -> None:
 def test_a_broken_study_names_its_first_problem(study: Path) -> None:
     (study / "study.yaml").write_text("id: x\nid: y\n", "utf-8")
     assert "study.yaml:" in one_line(run("simulate", study, "-n", 1))
+
+
+def test_a_study_with_a_model_is_not_served_as_if_one_asked(study: Path) -> None:
+    file = study / "study.yaml"
+    text = file.read_text("utf-8").replace("provider: {name: null", "provider: {name: Example Provider")
+    file.write_text(text + '\nmodel: {name: "openai:example"}\n', "utf-8")
+    assert "set questions only" in one_line(run("serve", study, "--port", "0"))
 
 
 @pytest.mark.parametrize("content", [b"", b"a" * 10_000_000, b"\0\1\2", "‮".encode(), b"# no id\n", b"\xff\xfe"])

@@ -134,11 +134,13 @@ async def test_the_whole_way(conversation: Conversation) -> None:
     assert all(first != second for first, second in zip(asked_before, asked_after, strict=True))
 
 
-async def test_stored_comes_first_and_progress_last(conversation: Conversation) -> None:
+async def test_stored_comes_first_and_a_progress_that_moved_last(conversation: Conversation) -> None:
     person = await Person.join(conversation)
-    await to_the_talk(person)
+    choice = await to_the_talk(person)
     outs = [out async for out in conversation.hear(person.id, Said(client_id=person.act_id(), text=WHY))]
-    assert isinstance(outs[0], Stored) and isinstance(outs[-1], Progress)
+    assert isinstance(outs[0], Stored) and not any(isinstance(out, Progress) for out in outs)
+    skip = Pressed(client_id=person.act_id(), button="skip_scenario", subject=choice.scenario_id)
+    assert isinstance((await person.does(skip))[-1], Progress)
     assert WHY in [out.text for out in outs if isinstance(out, Say)]
     assert any(isinstance(out, AskText) and out.open for out in outs)
 

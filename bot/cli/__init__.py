@@ -16,6 +16,7 @@ VERBS = {
     "bundle": "bot.cli.report_commands",
     "report": "bot.cli.report_commands",
     "status": "bot.cli.status_commands",
+    "verify": "bot.cli.verify_commands",
     "bench": "bot.cli.bench_commands",
 }
 

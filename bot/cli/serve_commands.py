@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from bot.cli.mistakes import STUDY, Mistake
+from flows.records import Study
 from flows.study import load_study
 from flows.study_new import new_study
 from flows.study_problem import FolderProblem, StudyProblems
@@ -50,7 +51,7 @@ def _serve(study: Path, host: str | None, port: int | None, *, accept_sqlite: bo
     if affected and accept_sqlite:
         click.echo(f"SQLite {version} can damage files under rare circumstances (fixed in 3.51.3); going on.", err=True)
     try:
-        load_study(study)  # before anything is made in its folder
+        _refuse_model(load_study(study), study)  # before anything is made in its folder
         run(study, settings=Settings(**given), started=_said)
     except StudyProblems as problems:
         count, first = len(problems.problems), problems.problems[0]
@@ -62,6 +63,12 @@ def _serve(study: Path, host: str | None, port: int | None, *, accept_sqlite: bo
         raise Mistake(f"setting {'.'.join(str(part) for part in first_error['loc'])}: {first_error['msg']}") from problem
     except OSError as problem:
         raise Mistake(f"cannot listen on {host or '127.0.0.1'}:{port}: {problem.strerror}. Choose another --port.") from problem
+
+
+def _refuse_model(study: Study, folder: Path) -> None:
+    """No page may speak of an AI that asks where set questions do."""
+    if study.settings.model is not None:
+        raise Mistake(f"{folder}/study.yaml names a model, but this version asks set questions only. Take the key `model` out.")
 
 
 def _said(address: str) -> None:

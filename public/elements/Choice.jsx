@@ -2,7 +2,7 @@
 const snd = window.snd, w = snd.w;
 
 snd.parts.Choice ??= (() => {
-  const { Icon, Seg, Wrong, useOpen, useSend } = snd.kit(React);
+  const { Icon, Seg, Wrong, useDraft, useOpen, useSend } = snd.kit(React);
   const WHO = [["each_user", w.who_each_user], ["business", w.who_business], ["nobody", w.who_nobody], ["unsure", w.who_unsure]];
   const flagsOf = (state) => state.unacceptable.split(",").filter(Boolean);
 
@@ -115,12 +115,13 @@ snd.parts.Choice ??= (() => {
   }
 
   function Words({ name, state, change }) {
-    const [text, setText] = React.useState(state.rationale);
+    const [text, setText, drop] = useDraft(name, state.rationale);
+    const keep = async () => { if (text !== state.rationale && (await change({ rationale: text })).stored) drop(); };
     return (
       <div className="snd-group">
         <label className="snd-label" htmlFor={name}>{w.own_words}</label>
-        <textarea id={name} className="snd-field snd-own" rows={3} dir="auto" value={text} onChange={(e) => setText(e.target.value)} onBlur={() => text !== state.rationale && change({ rationale: text })} />
-        <div className="snd-chips"><button type="button" className="snd-btn" onClick={() => text !== state.rationale && change({ rationale: text })}>{w.keep_words}</button></div>
+        <textarea id={name} className="snd-field snd-own" rows={3} dir="auto" value={text} onChange={(e) => setText(e.target.value)} onBlur={keep} />
+        <div className="snd-chips"><button type="button" className="snd-btn" onClick={keep}>{w.keep_words}</button></div>
       </div>
     );
   }
@@ -139,11 +140,12 @@ snd.parts.Choice ??= (() => {
       under_way.current += 1;
       const reply = await send("Chose", { scenario_id: props.scenario_id, moment: props.moment, ...newest.current });
       under_way.current -= 1;
-      if (!reply.stored) setState((newest.current = stored.current));
+      if (!reply.stored && !reply.repeated) setState((newest.current = stored.current));
+      return reply;
     };
     const press = (button) => send("Pressed", { button, subject: props.scenario_id });
     const saved = props.needs_go_on ? w.choice_saved_go_on : w.choice_saved;
-    const due = state.ranking === null ? w.choose_to_go_on : w.choose_who_to_go_on;
+    const due = props.ranking === null ? w.choose_to_go_on : w.choose_who_to_go_on;
     return (
       <div className="snd snd-now" ref={node} tabIndex={-1}>
         {props.moment === "after" && <p>{w.once_more_lead}</p>}

@@ -2,7 +2,7 @@
 const snd = window.snd, w = snd.w;
 
 snd.parts.Line ??= (() => {
-  const { Icon, Wrong, useOpen, useSend } = snd.kit(React);
+  const { Icon, Wrong, useDraft, useOpen, useSend } = snd.kit(React);
 
   function Asked({ text, mode, children, node, now }) {
     return (
@@ -41,12 +41,12 @@ snd.parts.Line ??= (() => {
   }
 
   function Own({ text, turn_id, can_change, skipped }) {
-    const [editing, setEditing] = React.useState(false);
-    const [draft, setDraft] = React.useState(text);
+    const [draft, setDraft, drop] = useDraft(`answer/${turn_id}`, text);
+    const [editing, setEditing] = React.useState(can_change && draft !== text);
     const [send, wrong, clear] = useSend();
     const box = React.useRef(null), button = React.useRef(null);
-    React.useEffect(() => { if (editing && box.current) box.current.focus(); }, [editing]);
-    const close = () => { setEditing(false); clear(); setTimeout(() => button.current && button.current.focus(), 0); };
+    React.useEffect(() => { if (editing && box.current) { box.current.focus(); box.current.setSelectionRange(draft.length, draft.length); } }, [editing]);
+    const close = () => { setEditing(false); drop(); clear(); setTimeout(() => button.current && button.current.focus(), 0); };
     const keep = async () => {
       if (draft === text) return close();
       const reply = await send("ChangedAnswer", { turn_id, text: draft });

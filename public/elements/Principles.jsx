@@ -2,27 +2,39 @@
 const snd = window.snd, w = snd.w;
 
 snd.parts.Principles ??= (() => {
-  const { Icon, Seg, Because, ReadCard, Wrong, useOpen, useSend } = snd.kit(React);
+  const { Icon, Seg, Because, ReadCard, Wrong, useDraft, focusOn, useOpen, useSend } = snd.kit(React);
   const FIT = ["yes", "partly", "no", "unsure"].map((one) => [one, w[`fit_${one}`]]);
   const STAND = ["supports", "qualifies", "opposes", "does_not_fit", "unsure"].map((one) => [one, w[`stand_${one}`]]);
   const LOOK_AFTER = 250; // milliseconds without a key before we look for rules
   const isAnswered = (rule) => rule.answer !== null || rule.fit === "unsure";
 
-  /** One line of own words that is stored when it is left. */
+  /** Own words that are stored when they are left. `text` is what is stored; what was refused stays in the box. */
   function Line({ id, label, text, rows, onKeep }) {
-    const [draft, setDraft] = React.useState(text);
-    React.useEffect(() => setDraft(text), [text]);
-    const keep = () => draft !== text && onKeep(draft);
+    const [draft, setDraft, drop] = useDraft(id, text);
+    const seen = React.useRef(text);
+    React.useEffect(() => {
+      if (draft === seen.current) setDraft(text);
+      if (draft === text) drop();
+      seen.current = text;
+    }, [text]);
+    const tried = React.useRef(text), [refused, setRefused] = React.useState(false);
+    const keep = async () => {
+      if (draft === text || draft === tried.current) return;
+      const reply = await onKeep((tried.current = draft));
+      setRefused(!reply.stored && !reply.repeated);
+    };
+    React.useEffect(() => { keep(); }, []);
+    const box = { id, className: "snd-field snd-own", dir: "auto", value: draft, "aria-invalid": refused, onChange: (e) => setDraft(e.target.value), onBlur: keep };
     return (
       <div style={{ marginBlockStart: "var(--snd-s3)" }}>
         <label className="snd-label" htmlFor={id}>{label}</label>
-        {rows ? <textarea id={id} className="snd-field snd-own" rows={rows} dir="auto" value={draft} onChange={(e) => setDraft(e.target.value)} onBlur={keep} />
-          : <input id={id} className="snd-field snd-own" dir="auto" value={draft} onChange={(e) => setDraft(e.target.value)} onBlur={keep} onKeyDown={(e) => e.key === "Enter" && keep()} />}
+        {rows ? <textarea {...box} rows={rows} /> : <input {...box} onKeyDown={(e) => e.key === "Enter" && keep()} />}
       </div>
     );
   }
 
-  function Rule({ rule, n, of, card, send }) {
+  function Rule({ rule, n, of, card }) {
+    const [send, wrong] = useSend();
     const [pending, setPending] = React.useState(null);
     const newest = React.useRef(null), under_way = React.useRef(0);
     const now = pending || rule;
@@ -32,24 +44,29 @@ snd.parts.Principles ??= (() => {
       const next = { fit, answer: stand, exception, ...part };
       setPending((newest.current = next));
       under_way.current += 1;
-      await send("AnsweredRule", { card_id: card.card_id, principle_id: rule.principle_id, ...next });
+      const reply = await send("AnsweredRule", { card_id: card.card_id, principle_id: rule.principle_id, ...next });
       under_way.current -= 1;
-      if (!under_way.current) setPending((newest.current = null));
+      if (!reply.stored && !reply.repeated) setPending((newest.current = null));
+      return reply;
     };
+    /* What was picked stands until the stored answer has come back: the reply may be here before it. */
+    React.useEffect(() => { if (!under_way.current) setPending((newest.current = null)); }, [rule.fit, rule.answer, rule.exception]);
+    const settled = !pending || (pending.answer === rule.answer && pending.fit === rule.fit);
     const stance = rule.guess;
     const asks = !stance || (now.fit && now.fit !== "yes");
     return (
-      <div role="group" className={`snd-sheet${stance ? ` snd-guess snd-${stance}` : ""}`} aria-label={`${snd.say("rule_of", { n, of })}: ${rule.title}`}>
+      <div role="group" id={name} tabIndex={-1} className={`snd-sheet${stance ? ` snd-guess snd-${stance}` : ""}`} aria-label={`${snd.say("rule_of", { n, of })}: ${rule.title}`}>
         {stance && <p className="snd-flush"><span className={`snd-stance snd-${stance}`}><Icon name={stance} />{w[`seems_${stance}`]}</span></p>}
-        <div className="snd-row snd-spread"><h3 className="snd-flush">{rule.title}</h3><span className="snd-small snd-soft">{snd.say("rule_of", { n, of })}</span></div>
+        <div className="snd-row snd-spread"><h3 className="snd-flush">{rule.title}</h3><span className="snd-small snd-soft">{isAnswered(rule) && settled && <><Icon name="check" /> {w.saved} · </>}{snd.say("rule_of", { n, of })}</span></div>
         <p style={{ marginBlock: "var(--snd-s1) var(--snd-s4)" }}>{rule.text}</p>
         {rule.full_text && <details className="snd-ui" style={{ marginBlockEnd: "var(--snd-s4)" }}><summary>{w.full_text}</summary><p style={{ whiteSpace: "pre-wrap" }}>{rule.full_text}</p></details>}
         {rule.because && <div style={{ marginBlockEnd: "var(--snd-s4)" }}><Because quotes={[rule.because]} label={w.because} /></div>}
         {stance && <Seg ui legend={w.is_that} name={`${name}-fit`} answers={FIT} value={now.fit} onPick={(fit) => answer({ fit, answer: fit === "yes" ? stance : null })} />}
         {asks && <div className={stance ? "snd-follow" : undefined}>
           <Seg ui five legend={w.how_stands} name={`${name}-stand`} answers={STAND} value={now.answer} onPick={(one) => answer({ answer: one })} />
-          {now.answer === "qualifies" && <Line id={`${name}-except`} label={w.except_when} text={now.exception} onKeep={(exception) => answer({ exception })} />}
+          {now.answer === "qualifies" && <Line id={`${name}-except`} label={w.except_when} text={rule.exception} onKeep={(exception) => answer({ exception })} />}
         </div>}
+        <Wrong text={wrong} />
         {rule.earlier && <p className="snd-small snd-soft snd-flush" style={{ marginBlockStart: "var(--snd-s3)" }}>{snd.say("earlier", { answer: w[`stand_${rule.earlier}`] })}</p>}
       </div>
     );
@@ -67,7 +84,7 @@ snd.parts.Principles ??= (() => {
       const timer = setTimeout(async () => { const rules = await snd.findRules(words); if (!stale) { setFound(rules); snd.announce(rules.length ? rules.map((rule) => rule.title).join(", ") : w.nothing_found); } }, LOOK_AFTER);
       return () => { stale = true; clearTimeout(timer); };
     }, [words]);
-    const add = async (id) => { const reply = await send("AddedRule", { card_id: card.card_id, principle_id: id }); if (reply.stored) { setOpen(false); setWords(""); } };
+    const add = async (id) => { const reply = await send("AddedRule", { card_id: card.card_id, principle_id: id }); if (reply.stored) { setOpen(false); setWords(""); focusOn(`rule-${card.card_id}-${id}`); } };
     return (
       <div>
         <button type="button" className="snd-btn" aria-expanded={open} onClick={() => setOpen(!open)}>{w.something_else}</button>
@@ -89,27 +106,36 @@ snd.parts.Principles ??= (() => {
     const [send, wrong] = useSend();
     const [ticking, setTicking] = React.useState(null);
     const fits_none = ticking === null ? props.nothing_fits : ticking;
+    const words = React.useRef(props.gap);
     const gap = async (nothing_fits, text) => {
+      words.current = text;
       setTicking(nothing_fits);
-      await send("SaidGap", { card_id: card.card_id, nothing_fits, text });
-      setTicking(null);
+      const reply = await send("SaidGap", { card_id: card.card_id, nothing_fits, text });
+      if (!reply.stored && !reply.repeated) { words.current = props.gap; setTicking(null); }
+      return reply;
+    };
+    React.useEffect(() => { setTicking(null); words.current = props.gap; }, [props.nothing_fits, props.gap]);
+    /* Words that could not be stored are not left behind. */
+    const go_on = () => {
+      const refused = node.current.querySelector('[aria-invalid="true"]');
+      if (refused) refused.focus(); else send("Pressed", { button: "go_on", subject: `${card.card_id}/${card.version}` });
     };
     const guessed = rules.some((rule) => rule.guess);
     return (
       <div className="snd snd-stack snd-now" ref={node} tabIndex={-1}>
-        <p>{guessed ? w.rules_lead_guess : w.rules_lead} <b>{w.rules_lead_wrong}</b></p>
+        <p>{guessed ? w.rules_lead_guess : w.rules_lead} <b>{guessed ? w.rules_lead_wrong : w.rules_lead_stray}</b></p>
         <ReadCard card={card} meta={w.your_card} />
-        {rules.map((rule, i) => <Rule key={rule.principle_id} rule={rule} n={i + 1} of={rules.length} card={card} send={send} />)}
+        {rules.map((rule, i) => <Rule key={rule.principle_id} rule={rule} n={i + 1} of={rules.length} card={card} />)}
         <Find card={card} send={send} />
         <div>
-          <div className="snd-option snd-flush"><label className="snd-pick"><input type="checkbox" checked={fits_none} onChange={(e) => gap(e.target.checked, props.gap)} /><span>{w.nothing_fits}</span></label></div>
+          <div className="snd-option snd-flush"><label className="snd-pick"><input type="checkbox" checked={fits_none} onChange={(e) => gap(e.target.checked, words.current)} /><span>{w.nothing_fits}</span></label></div>
           {fits_none && <Line id="snd-gap" label={w.missing} text={props.gap} rows={2} onKeep={(text) => gap(true, text)} />}
-          {fits_none && props.gap && <p className="snd-ui snd-soft snd-flush" role="status"><Icon name="check" /> {w.gap_saved}</p>}
+          {fits_none && <p className="snd-ui snd-soft snd-flush" role="status">{props.gap ? <><Icon name="check" /> {w.gap_saved}</> : "\u00a0"}</p>}
         </div>
         <Wrong text={wrong} />
         <div className="snd-row">
-          <button type="button" className="snd-btn snd-main" onClick={() => send("Pressed", { button: "go_on", subject: `${card.card_id}/${card.version}` })}>{w.go_on}</button>
-          <span className="snd-ui snd-soft">{snd.say("answered_count", { n: rules.filter(isAnswered).length, of: rules.length })}</span>
+          <button type="button" className="snd-btn snd-main" onClick={go_on}>{w.go_on}</button>
+          <span className="snd-ui snd-soft" role="status">{snd.say("answered_count", { n: rules.filter(isAnswered).length, of: rules.length })}</span>
         </div>
       </div>
     );

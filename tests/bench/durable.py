@@ -9,7 +9,7 @@ import os
 import time
 from pathlib import Path
 from random import Random
-from statistics import fmean
+from statistics import median
 
 from bench.serving import folder
 
@@ -17,9 +17,9 @@ from bot.cli.bench_commands import Figure
 from flows.records import AssignedArms, Consent, Participant, Record, Turn
 from storage.archive import Archive, Counts
 
-SECONDS = 3.0
-"""Length of each round."""
-ROUNDS = 3
+SECONDS = 1.0
+"""Length of each round: short, and many, because other users of a disk come and go; medians are compared."""
+ROUNDS = 9
 TOGETHER = 200
 PAGE = bytes(4096)
 PAGES = 1000
@@ -32,7 +32,7 @@ WORDS = "I would tell them the truth, because my sister once found out late and 
 
 def measure(*, quick: bool = False) -> list[Figure]:
     """Turns a second with one person waiting for each, and with many at once, beside the disk's own syncs a second."""
-    rounds, seconds = (1, 1.0) if quick else (ROUNDS, SECONDS)
+    rounds, seconds = (3, 0.5) if quick else (ROUNDS, SECONDS)
     with folder() as at:
         archive = Archive.open(at / "data", accept_old_sqlite=True)
         try:
@@ -51,7 +51,7 @@ async def _measured(archive: Archive, beside: Path, rounds: int, seconds: float)
         append.append(_syncs(beside, seconds, grows=True))
         together.append(await _stored(archive, people, luck, seconds))
         over.append(_syncs(beside, seconds, grows=False))
-    limit, growing, one, many = (round(fmean(found), 1) for found in (over, append, alone, together))
+    limit, growing, one, many = (round(median(found), 1) for found in (over, append, alone, together))
     name, unit = "fdatasync, writing over", "a second"
     return [
         Figure("durable turns, one writer", one, unit, limit, name, f">= {LEAST_ALONE} x", one >= LEAST_ALONE * limit),

@@ -16,6 +16,8 @@ from socketio.exceptions import SocketIOError
 from bot.cli.bench_commands import BenchError
 
 SOCKET = "/chat/ws/socket.io"
+QUIET = 0.3
+"""Seconds without a further screen after which everything that follows a press is taken to be here."""
 PATIENCE = 60.0
 """Seconds after which an answer counts as never given."""
 WORDS = (
@@ -49,7 +51,7 @@ class Talker:
         self.session = str(uuid4())
         self.thread = ""
         self.cookie = ""
-        self.socket = socketio.AsyncClient(reconnection=False, handle_sigint=False)
+        self.socket = socketio.AsyncClient(reconnection=False, handle_sigint=False, request_timeout=PATIENCE)
         self.socket.on("*", self._heard)
         self._all_there = asyncio.Event()
         self._times: dict[str, float] = {}
@@ -66,7 +68,9 @@ class Talker:
         about = {"sessionId": self.session, "clientType": "webapp", "userEnv": "{}", "chatProfile": "", "threadId": self.thread}
         headers = {"Origin": self.url, "Cookie": self.cookie}
         try:
-            await self.socket.connect(self.url, socketio_path=SOCKET, transports=["websocket"], headers=headers, auth=about)
+            await self.socket.connect(
+                self.url, socketio_path=SOCKET, transports=["websocket"], headers=headers, auth=about, wait_timeout=PATIENCE
+            )
         except SocketIOError as failure:
             raise BenchError(f"{self.url}{SOCKET} let nobody in: {failure}") from failure
         await self.socket.emit("connection_successful")
@@ -119,6 +123,7 @@ class Participant(Talker):
     def __init__(self, url: str, web: aiohttp.ClientSession) -> None:
         super().__init__(url, web)
         self.open: Screen = {}
+        self._last = 0.0
         self._resumed = asyncio.Event()
 
     async def ready(self) -> None:
@@ -128,10 +133,12 @@ class Participant(Talker):
             await self._act(*_step(self.open))
 
     async def _act(self, kind: str, payload: dict[str, Any]) -> None:
-        """One press; waits until everything that follows it is here."""
+        """One press; waits until the next open screen is here, and for what may follow it. Nobody measures this."""
         self._all_there.clear()
         await self._post(kind, payload)
         await asyncio.wait_for(self._all_there.wait(), PATIENCE)
+        while time.perf_counter() - self._last < QUIET:
+            await asyncio.sleep(QUIET)
 
     async def _post(self, kind: str, payload: dict[str, Any]) -> None:
         """One act, as the page sends it. Raises BenchError if it is not stored."""
@@ -144,18 +151,18 @@ class Participant(Talker):
             raise BenchError(f"{kind} was not stored: {answer.status} {reply}")
 
     async def _heard(self, event: str, *data: Any) -> None:
-        """A new question or card is the answer; the progress always comes last."""
+        """A new question or card is the answer."""
         if event == "resume_thread":
             shown = [element["props"] for element in data[0]["elements"]]
             self.open = [props for props in shown if props.get("open")][-1]
             self._resumed.set()
         elif event == "element":
             props = data[0]["props"]
+            self._last = time.perf_counter()
             self._note("first")
             if props.get("open"):
                 self.open = props
                 self._note("answer")
-            if props["kind"] == "Progress":
                 self._all_there.set()
 
 

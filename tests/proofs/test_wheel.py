@@ -8,7 +8,6 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -70,7 +69,7 @@ def wait_for(address: str, process: subprocess.Popen[bytes]) -> str:
         try:
             with urllib.request.urlopen(f"{address}/live", timeout=5):
                 return address
-        except (urllib.error.URLError, ConnectionError):
+        except OSError:
             time.sleep(0.2)
     raise AssertionError(f"the demo did not answer within {PATIENCE} s")
 
