@@ -15,7 +15,7 @@ from flows.own_words import own_content, says, trimmed, words
 from flows.question_wording import Way, first_free, flagged_behaviour, lead_with, ways_to_ask
 from flows.sentence_spans import clauses, sentences
 
-__all__ = ["Exchange", "Question", "Talk", "next_question", "title_question"]
+__all__ = ["Exchange", "Question", "Talk", "next_question", "next_slot", "title_question", "wants_more"]
 
 CORE = ("why", "look_to", "change_mind", "other_side")
 """Asked in every talk, unless covered; the other slots take the places that are left."""
@@ -26,7 +26,7 @@ def next_question(talk: Talk, phrases: Phrases) -> Question | None:
     gentle = _gentle(talk, phrases)
     if gentle is not None:
         return gentle
-    while (slot := _next_slot(talk, phrases)) is not None:
+    while (slot := next_slot(talk, phrases)) is not None:
         text = first_free(ways_to_ask(talk, slot, phrases), talk, slot)
         if text is not None:
             return Question(slot, "first", text)
@@ -41,7 +41,7 @@ def title_question(talk: Talk, phrases: Phrases) -> Question:
 
 
 # ---------------------------------------------------------------------------------------------- which slot
-def _next_slot(talk: Talk, phrases: Phrases) -> str | None:
+def next_slot(talk: Talk, phrases: Phrases) -> str | None:
     """The first slot in natural order that is neither asked nor covered and that there is a place for."""
     asked = {one.slot for one in talk.exchanges}
     places = talk.limit - sum(one.form == "first" for one in talk.exchanges)
@@ -54,6 +54,8 @@ def _next_slot(talk: Talk, phrases: Phrases) -> str | None:
 
 
 def _is_covered(talk: Talk, slot: str, phrases: Phrases) -> bool:
+    if slot in talk.understood:
+        return True
     said = [text for _, text in talk.before] + [one.answer for one in talk.exchanges if one.answer]
     if slot == "why":
         return talk.picked is None and any(says(text, phrases.cues.reason) and not is_thin(text, phrases) for _, text in talk.before)
@@ -69,14 +71,20 @@ def _without(talk: Talk, slot: str) -> Talk:
 
 
 # ---------------------------------------------------------------------------------------------- the gentle follow-up
+def wants_more(talk: Talk, phrases: Phrases) -> bool:
+    """True if the last answer is thin, or only asks back, and was not followed up yet."""
+    last = talk.exchanges[-1] if talk.exchanges else None
+    if last is None or last.form != "first" or last.answer is None or last.slot not in phrases.questions:
+        return False
+    return only_asks_back(last.answer, phrases) or (is_thin(last.answer, phrases) and not says_nothing(last.answer, last.slot, phrases))
+
+
 def _gentle(talk: Talk, phrases: Phrases) -> Question | None:
     """The one follow-up after a thin answer; None if the last answer needs none."""
     last = talk.exchanges[-1] if talk.exchanges else None
-    if last is None or last.form != "first" or last.answer is None or last.slot not in phrases.questions:
+    if last is None or last.answer is None or not wants_more(talk, phrases):
         return None
     asks_back = only_asks_back(last.answer, phrases)
-    if not asks_back and (says_nothing(last.answer, last.slot, phrases) or not is_thin(last.answer, phrases)):
-        return None
     wordings = phrases.questions[last.slot]
     ways = [Way("", wordings.follow_up)]
     quote = _whole(last.answer, phrases)

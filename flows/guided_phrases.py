@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, ValidationError, model_validator
 from pydantic_core import ErrorDetails
@@ -100,6 +100,38 @@ class Cues(Record):
     about_bot: Listed
 
 
+class LintWords(Record):
+    """What a question written by a model must not say, and what in an answer calls for help; the file explains each list."""
+
+    flattering: Listed
+    leading: Listed
+    tags: Listed
+    arguing: Listed
+    joined: Listed
+    jargon: Listed
+    claims: Listed
+    common: Listed = Field(min_length=20)
+    distress: Listed
+
+
+class CardLint(Record):
+    """Words that a line of a drafted card must not have, where they must not stand, and what the model is told about it."""
+
+    tell: str = Field(min_length=1)
+    where: Literal["front", "anywhere"] = Field(description="front: among the first two words")
+    lines: Literal["looks_to", "both"] = Field(description="both: the exceptions too")
+    words: Listed = Field(min_length=1)
+
+
+class CardLints(Record):
+    """What a card drafted by a model is held against; the file explains each list."""
+
+    words: dict[str, CardLint] = Field(min_length=1)
+    tell: dict[str, str]
+    this: Listed = Field(description="words that, before a person's role, point at one person")
+    to_machine: Listed
+
+
 class Phrases(Record):
     """Everything in a language that the guided interviewer and the guided card need."""
 
@@ -123,6 +155,8 @@ class Phrases(Record):
     insults: Listed
     instructions: Listed
     danger: Listed
+    lints: LintWords
+    card_lints: CardLints
     abbreviations: Listed
     cut_before: Listed
     cut_before_subject: Listed

@@ -38,6 +38,8 @@ class Talk:
     asked_elsewhere: frozenset[str]
     """Texts of questions asked in this person's other scenarios."""
     seed: int
+    understood: frozenset[str] = frozenset()
+    """Slots that a model found answered, with a quote; never asked again."""
 
 
 @dataclass(frozen=True)

@@ -64,6 +64,11 @@ def size(text: str) -> int:
     return sum(max(1, (len(_UNSPACED.findall(word.fold)) + 1) // 2) for word in words(text))
 
 
+def is_unspaced(letter: str) -> bool:
+    """True for a letter of a script in which no spaces stand between words."""
+    return _UNSPACED.match(letter) is not None
+
+
 def asks(text: str) -> bool:
     """True if a question mark stands in it."""
     return _ASKS.search(text) is not None

@@ -5,14 +5,13 @@ Records in, records out. The stations with a model make the same records and fal
 from __future__ import annotations
 
 from flows import guided
-from flows.draw import chance
 from flows.guided_card import Material, Words, draft_card
-from flows.guided_phrases import Phrases
 from flows.kit import Kit
 from flows.offering import offers_for
-from flows.records import Policy, Record, Turn, ValueCard, in_language
+from flows.records import Policy, Record, Turn, ValueCard
 from flows.records.participant import Draw
-from flows.standing import Exchange, Standing
+from flows.standing import Standing
+from flows.talk_so_far import asked, phrases_for, talk_so_far
 from flows.walk import Owed
 
 
@@ -23,8 +22,8 @@ def make_owed(owed: Owed, standing: Standing, kit: Kit) -> tuple[Record, ...]:
     if owed.what == "offers" and owed.card:
         return offers_for(owed.card, standing, kit)
     if owed.what == "opening":
-        words = _phrases(standing, kit)
-        return (_asked(standing, owed.slot, kit, guided.Question(slot="opening", form="first", text=words.opening)),)
+        words = phrases_for(standing, kit)
+        return (asked(standing, owed.slot, kit, guided.Question(slot="opening", form="first", text=words.opening)),)
     return (_question(standing, owed.slot, kit),)
 
 
@@ -33,85 +32,18 @@ def refreshed(standing: Standing, slot: Draw, kit: Kit) -> tuple[Turn, ...]:
     open_now = standing.open_question(slot.scenario_id)
     if open_now is None or open_now.asked.signals.get("slot") in ("opening", "title"):
         return ()
-    fresh = guided.next_question(_talk(standing, slot, but=open_now), _phrases(standing, kit))
+    fresh = guided.next_question(talk_so_far(standing, slot, but=open_now), phrases_for(standing, kit))
     if fresh is None or fresh.text == open_now.asked.text:
         return ()
-    turn = _asked(standing, slot, kit, fresh)
+    turn = asked(standing, slot, kit, fresh)
     return (turn.model_copy(update={"supersedes": open_now.asked.id}),)
 
 
-def _phrases(standing: Standing, kit: Kit) -> Phrases:
-    language = standing.history.participant.language
-    return kit.phrases[language if language in kit.phrases else standing.study.language]
-
-
 def _question(standing: Standing, slot: Draw, kit: Kit) -> Turn:
-    phrases = _phrases(standing, kit)
-    talk = _talk(standing, slot)
+    phrases = phrases_for(standing, kit)
+    talk = talk_so_far(standing, slot)
     fresh = guided.next_question(talk, phrases) or guided.title_question(talk, phrases)
-    return _asked(standing, slot, kit, fresh)
-
-
-def _asked(standing: Standing, slot: Draw, kit: Kit, question: guided.Question) -> Turn:
-    person = standing.history.participant
-    return Turn(
-        id=kit.new_id(),
-        participant_id=person.id,
-        scenario_id=slot.scenario_id,
-        seq=len(standing.history.turns),
-        who="interviewer",
-        step="title" if question.slot == "title" else "talk",
-        text=question.text,
-        lang=person.language,
-        signals={"slot": question.slot, "form": question.form},
-        created_at=kit.now(),
-    )
-
-
-def _talk(standing: Standing, slot: Draw, but: Exchange | None = None) -> guided.Talk:
-    """The talk so far as the guided interviewer reads it; `but` leaves the open question out."""
-    language = standing.history.participant.language
-    scenario = standing.scenario(slot)
-    choice = standing.choice(slot.scenario_id, "before")
-    texts = {option.id: in_language(option.text, language) for option in scenario.options}
-    ranking = choice.ranking if choice else None
-    picked = texts.get(ranking[0]) if ranking and ranking != "none" else None
-    asked = [one for one in standing.exchanges(slot.scenario_id) if one.asked.signals.get("slot") != "opening" and one is not but]
-    if but is not None:
-        asked = [one for one in asked if one.first_id != but.first_id]
-    return guided.Talk(
-        picked=picked,
-        others=tuple(text for text in texts.values() if text != picked),
-        flagged=tuple(texts[flag] for flag in (choice.unacceptable if choice else "").split(",") if flag),
-        before=_said_before(standing, slot),
-        exchanges=tuple(_exchange(one) for one in asked),
-        limit=standing.study.settings.limits.exchanges,
-        asked_elsewhere=frozenset(t.text for t in standing.history.turns if t.who == "interviewer" and t.scenario_id != slot.scenario_id),
-        seed=int(chance(standing.study.settings.seed, standing.history.participant.ordinal, slot.scenario_id)[:12], 16),
-    )
-
-
-def _exchange(one: Exchange) -> guided.Exchange:
-    signals = one.asked.signals
-    answered = one.answer is not None and not one.skipped
-    return guided.Exchange(
-        slot=str(signals.get("slot", "why")),
-        form=str(signals.get("form", "first")),
-        question=one.asked.text,
-        answer=one.answer.text if one.answer and answered else None,
-        turn_id=one.answer.id if one.answer and answered else None,
-    )
-
-
-def _said_before(standing: Standing, slot: Draw) -> tuple[tuple[str, str], ...]:
-    """Own words from before the first question of the talk: the opening, the rationale, a text sent at the choice."""
-    opening = [one.answer for one in standing.exchanges(slot.scenario_id) if one.asked.signals.get("slot") == "opening"]
-    answers = {turn.id for turn in opening if turn and turn.kind == "message"}
-    return tuple(
-        (turn.id, turn.text)
-        for _, turn in standing.turns(slot.scenario_id)
-        if turn.who == "participant" and turn.text and (turn.id in answers or turn.step == "choose")
-    )
+    return asked(standing, slot, kit, fresh)
 
 
 def _material(standing: Standing, slot: Draw, card: ValueCard | None) -> Material:
@@ -143,7 +75,7 @@ def _lines_by_hand(standing: Standing, card: ValueCard | None) -> list[Words]:
 def _card(owed: Owed, standing: Standing, kit: Kit) -> ValueCard:
     old = owed.card
     person = standing.history.participant
-    draft = draft_card(_material(standing, owed.slot, old), _phrases(standing, kit))
+    draft = draft_card(_material(standing, owed.slot, old), phrases_for(standing, kit))
     policies: tuple[Policy, ...] = draft.policies
     return ValueCard(
         id=old.id if old else kit.new_id(),

@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from flows.records import History, Participant, Record
+from flows.records import History, ModelCall, Participant, Record
 from storage.connection import (
     LOCK_WAIT,
     Connection,
@@ -29,7 +29,9 @@ from storage.counts import Counts, kind_of_people, read_counts
 from storage.errors import NotSaved, Refused, StorageError, UnknownParticipant
 from storage.events import ACTS, ChainHead, Prepared, append, head, prepare, utc_now
 from storage.migrations import ARCHIVE, migrate
+from storage.model_calls import MODEL_CALLS, Spend, read_calls, read_spend
 from storage.participants import PARTICIPANTS
+from storage.tables import STUDY
 from storage.writer import Writer
 
 __all__ = ["Archive", "ChainHead", "Counts", "NotSaved", "Receipt", "StorageError", "sqlite_state"]
@@ -153,6 +155,19 @@ class Archive:
             for (participant_id,) in connection.execute(sql, (simulated, test)).fetchall():
                 yield _required(_history(connection, participant_id), participant_id)
 
+    async def keep_calls(self, calls: Sequence[ModelCall]) -> None:
+        """Stores calls that are nobody's: those made for the study. Raises Refused for a participant's call, NotSaved."""
+        rows = _prepared(STUDY, calls)
+        await self.writer.write(lambda db: append(db.conn, rows, client_id=None, at=self._now()))
+
+    def model_calls(self, participant_id: str | None = None) -> tuple[ModelCall, ...]:
+        """The calls of one participant, or all there are, in the order of storing."""
+        return read_calls(self._reader(), participant_id)
+
+    def spend(self) -> Spend:
+        """What calls have cost, by day and by participant."""
+        return read_spend(self._reader())
+
     def head(self) -> ChainHead:
         """The end of the evidence chain; publish it with each report."""
         return head(self._reader())
@@ -193,7 +208,7 @@ def _prepared(participant_id: str, records: Sequence[Record]) -> list[Prepared]:
     for row in rows:
         if row.table is PARTICIPANTS or row.participant_id != participant_id:
             raise Refused(f"{row.table.name} {row.row_id} is not an act of participant {participant_id}. Nothing was written.")
-    return rows
+    return sorted(rows, key=lambda row: row.table is not MODEL_CALLS)  # calls first: what they wrote points at them
 
 
 def _history(connection: Connection, participant_id: str) -> History | None:

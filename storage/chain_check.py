@@ -9,7 +9,7 @@ from typing import Any
 from storage.archive import Archive
 from storage.connection import Connection
 from storage.events import FIRST_HEAD, TABLES, ChainEvent, ChainHead, commitment, head
-from storage.tables import Table
+from storage.tables import STUDY, Table
 
 _MOST_NAMED = 10_000
 """Missing events named one by one in one gap, at most: the number after a gap may itself be forged."""
@@ -100,7 +100,7 @@ def _head_faults(connection: Connection, published: ChainHead | None, nothing_si
 def _read_rows(connection: Connection, table: Table[Any]) -> Iterator[tuple[str, Fault | None]]:
     """Each row's owner, and what is wrong with the row."""
     for row in connection.execute(table.with_events):
-        yield str(row[6 + table.owner_at]), _row_fault(table, row)
+        yield str(row[6 + table.owner_at] or STUDY), _row_fault(table, row)
 
 
 def _row_fault(table: Table[Any], row: tuple[Any, ...]) -> Fault | None:

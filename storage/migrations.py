@@ -13,6 +13,7 @@ from sqlite_utils import Database, Migrations
 from storage.connection import SQLiteError, cannot_open
 from storage.counts import count_checks, count_draws, count_participants, make_counters
 from storage.errors import NewerSchema
+from storage.model_call_steps import links, model_call_ids, model_calls
 
 ARCHIVE = Migrations("soundings")
 IDENTITIES = Migrations("soundings identities")
@@ -219,6 +220,9 @@ _STEPS = {
     "009_count_participants": count_participants,
     "010_count_draws": count_draws,
     "011_count_checks": count_checks,
+    "012_model_calls": model_calls,
+    "013_links": links,
+    "014_model_call_ids": model_call_ids,
 }
 for _name, _step in _STEPS.items():
     ARCHIVE(name=_name)(_step)

@@ -17,6 +17,9 @@ from flows.records import Record
 R = TypeVar("R", bound=Record)
 Cell = str | int | bytes | None
 
+STUDY = "study"
+"""Stands in events for a participant where a row belongs to the study as a whole."""
+
 _CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 
@@ -117,6 +120,7 @@ class Table(Generic[R]):
         marks = ", ".join("?" * (2 + len(self.columns)))
         self.insert = f"INSERT INTO {name} (event, salt, {listed}) VALUES ({marks})"
         self.of_one = f"SELECT {listed} FROM {name} WHERE {owner} = ? ORDER BY event"
+        self.of_all = f"SELECT {listed} FROM {name} ORDER BY event"
         own = ", ".join(f"{name}.{column}" for column in self.columns)
         event = "events.kind, events.row_id, events.participant_id, events.commitment"
         joined = f"{name} LEFT JOIN events ON events.seq = {name}.event"
@@ -136,8 +140,8 @@ class Table(Generic[R]):
         return "/".join(str(getattr(record, part)) for part in self._key)
 
     def owner_of(self, record: R) -> str:
-        """The participant whose row it is."""
-        return str(getattr(record, self.owner))
+        """The participant whose row it is; STUDY for a row that is nobody's."""
+        return str(getattr(record, self.owner) or STUDY)
 
     def cells(self, content: dict[str, Any]) -> list[Cell]:
         """The record's columns, from `record.model_dump(mode="json")`."""

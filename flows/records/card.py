@@ -43,3 +43,4 @@ class ValueCard(Record):
     card_mode: CardMode
     after_principles: bool = Field(default=False, description="this version was written after its author had seen the rules")
     created_at: Stamp
+    model_call_id: RandomId | None = Field(default=None, description="the call that wrote this version")

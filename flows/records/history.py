@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from flows.records.base import Record
 from flows.records.card import ValueCard
 from flows.records.interview import Choice, Press, Turn
-from flows.records.offer import Gap, Offer
+from flows.records.offer import Gap, Link, Offer
 from flows.records.participant import About, Draw, Participant
 
 _SHELF: dict[type[Record], str] = {
@@ -18,6 +18,7 @@ _SHELF: dict[type[Record], str] = {
     ValueCard: "cards",
     Offer: "offers",
     Gap: "gaps",
+    Link: "links",
     About: "about",
 }
 
@@ -35,6 +36,7 @@ class History:
     offers: tuple[Offer, ...] = ()
     gaps: tuple[Gap, ...] = ()
     about: tuple[About, ...] = ()
+    links: tuple[Link, ...] = ()
     last_event: int = field(default=0, compare=False)
 
     def plus(self, *records: Record) -> History:

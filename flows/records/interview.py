@@ -54,6 +54,7 @@ class Turn(Record):
     supersedes: RandomId | None = Field(default=None, description="the turn that this one is a new version of")
     signals: dict[str, str | int] = Field(default_factory=dict, description="slot and form of a question; consented signals of an answer")
     created_at: Stamp
+    model_call_id: RandomId | None = Field(default=None, description="the call that wrote this question")
 
 
 class Press(Record):

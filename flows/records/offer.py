@@ -31,6 +31,7 @@ class Offer(Record):
     answer: Answer | None = Field(default=None, description="None: still open")
     exception: str = Field(default="", max_length=2000, description='words after "For it, except..."')
     created_at: Stamp
+    link_id: RandomId | None = Field(default=None, description="the reading that the guess rests on")
 
 
 class Link(Record):
@@ -46,6 +47,16 @@ class Link(Record):
     end: int = Field(gt=0)
     reason: str
     method: Literal["model", "reviewer"]
+    agreement_permille: int = Field(default=1000, ge=0, le=1000, description="thousandths of the samples that said so")
+    model_call_id: RandomId | None = Field(default=None, description="the call that gave quote and reason; None: a reviewer's")
+    participant_id: RandomId = Field(description="whose card it is")
+    spec_version: str
+    created_at: Stamp
+
+    @property
+    def agreement(self) -> float:
+        """Share of the samples that said so, 0 to 1."""
+        return self.agreement_permille / 1000
 
 
 class Gap(Record):

@@ -50,6 +50,7 @@ class ModelPrice(Record):
 
     in_: float = Field(alias="in", ge=0)
     out: float = Field(ge=0)
+    cached: float | None = Field(default=None, ge=0, description="of tokens in that the provider read from its cache; None: as `in`")
 
 
 class ModelSettings(Record):
@@ -59,8 +60,17 @@ class ModelSettings(Record):
     base_url: str | None = None
     structured: Literal["json_schema", "function_calling", "json_mode"] = "json_schema"
     timeout_s: float = Field(default=30.0, gt=0)
-    samples: int = Field(default=1, ge=1, le=9)
     price: ModelPrice | None = None
+    temperature: float | None = Field(default=None, ge=0, le=2, description="None: the provider's own")
+    seed: int | None = Field(default=None, ge=0)
+    max_tokens: int = Field(default=4000, ge=100, le=100_000, description="longest reply, tokens, thinking included")
+    tries: int = Field(default=3, ge=1, le=3, description="of one request over the network")
+
+
+class Mapping(Record):
+    """How a model reads cards against the principles."""
+
+    samples: int = Field(default=1, ge=1, le=9, description="readings of each card; links that more than half of them give are kept")
 
 
 class Codes(Record):
@@ -149,6 +159,7 @@ class StudySettings(Record):
     limits: Limits = Limits()
     seed: int = Field(default=1, ge=0, description="of every draw")
     model: ModelSettings | None = None
+    mapping: Mapping = Mapping()
     arrival: Arrival
     consent: ConsentFacts
 

@@ -1,0 +1,102 @@
+"""`soundings map` and `soundings reference` from the command line, on a study that was begun without a model."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+from model_toys import link, read
+from test_reference import placed
+from toys import PACK
+
+from bot.assembly import open_study
+from bot.cli.map_commands import map, reference
+from bot.cli.simulate_commands import simulate
+from flows.reference_file import FILE, read_references
+from tests.fake_model import FakeModel, Scripted, SeenRequest
+
+
+def answer(seen: SeenRequest) -> Scripted:
+    """A link on the first words of the person, or places in the order of the list."""
+    if seen.purpose == "reference":
+        return Scripted(placed(*range(1, seen.user.count('{"behaviour"') + 1)))
+    said = next(json.loads(line)["says"] for line in seen.user.splitlines() if line.startswith('{"who": "person", "says"'))
+    return Scripted(read(link("be_warm", quote=said, reason="They say so.")))
+
+
+@pytest.fixture
+def study(tmp_path: Path) -> Path:
+    """The built-in pack with two simulated people who met set questions."""
+    for file in PACK.iterdir():
+        (tmp_path / file.name).write_bytes(file.read_bytes())
+    done = run(simulate, str(tmp_path), "-n", "2")
+    assert done.exit_code == 0, done.output
+    return tmp_path
+
+
+@pytest.fixture
+def fake(study: Path) -> Iterator[FakeModel]:
+    with FakeModel(answer) as server:
+        name_model(study, server.url)
+        yield server
+
+
+def name_model(study: Path, url: str) -> None:
+    text = (study / "study.yaml").read_text("utf-8") + f'\nmodel: {{name: "toy", base_url: "{url}", timeout_s: 5}}\n'
+    (study / "study.yaml").write_text(re.sub(r"provider: \{name: null", 'provider: {name: "Toy"', text), "utf-8")
+
+
+def run(command: Any, *arguments: str) -> Result:
+    return CliRunner().invoke(command, list(arguments))
+
+
+def links(study: Path) -> list[Any]:
+    conversation = open_study(study)
+    try:
+        return [one for history in conversation.archive.histories(simulated=True) for one in history.links]
+    finally:
+        conversation.archive.close()
+
+
+def test_cards_made_without_a_model_get_links_once(study: Path, fake: FakeModel) -> None:
+    first = run(map, str(study), "--simulated")
+    assert first.exit_code == 0, first.output
+    made = links(study)
+    assert made and {(one.principle_id, one.method) for one in made} == {("be_warm", "model")}
+    assert f"{len(made)} cards read, {len(made)} links kept" in first.output
+    asked = len(fake.requests)
+    second = run(map, str(study), "--simulated")
+    assert "0 cards read" in second.output and f"{len(made)} cards had links" in second.output and len(fake.requests) == asked
+    assert run(map, str(study), "--simulated", "--again").exit_code == 0 and len(links(study)) == 2 * len(made)
+    assert "0 cards read" in run(map, str(study)).output, "there are no real people here"
+
+
+def test_a_server_that_is_gone_ends_the_run_with_its_reason(study: Path, fake: FakeModel) -> None:
+    fake.script = lambda seen: Scripted(fault="unauthorized")
+    lost = run(map, str(study), "--simulated")
+    assert lost.exit_code == 1 and "1 (auth)" in lost.output and links(study) == []
+    assert len(fake.requests) == 1, "the next card would meet the same"
+
+
+def test_every_scenario_is_ranked_and_what_a_person_wrote_stays(study: Path, fake: FakeModel) -> None:
+    first = run(reference, str(study), "--samples", "2")
+    assert first.exit_code == 0, first.output
+    found = read_references(study)
+    assert len(found) == fake.asked["reference"] / 2 and all(one.by == "model" for one in found.values())
+    name = next(iter(found))
+    text = (study / FILE).read_text("utf-8").replace("by: model", "by: person", 1)
+    (study / FILE).write_text(text, "utf-8")
+    again = run(reference, str(study), "--samples", "2")
+    assert "1 by hand" in again.output and read_references(study)[name].by == "person"
+    assert fake.asked["reference"] == 2 * (2 * len(found) - 1), "no call is spent on it"
+
+
+@pytest.mark.parametrize("command", [map, reference])
+def test_a_study_without_a_model_is_told_so_in_one_line(study: Path, command: Any) -> None:
+    told = run(command, str(study))
+    assert told.exit_code == 2 and "names no model" in told.output
