@@ -9,7 +9,7 @@
   const place = location.pathname;
   const listeners = new Set();
   const queue = [];
-  let call = null, socket = null, lostSince = null, working = false, wake = null;
+  let call = null, socket = null, lostSince = null, working = false, wake = null, acted = false;
 
   const snd = (window.snd = { w: facts.words, facts, parts: {} });
 
@@ -86,6 +86,8 @@
     if (socket.connected) found();
     socket.on("connect", found);
     socket.on("disconnect", lost);
+    /* The whole page as it was a moment ago: what was sent meanwhile may be missing in it. */
+    socket.on("resume_thread", () => { if (acted) look(); acted = false; });
     socket.on("connect_error", () => { if (!socket.active) location.reload(); else lost(); });
   };
 
@@ -97,7 +99,7 @@
     work();
     if (missed) look();
   };
-  const lost = () => { lostSince = lostSince || new Date(); tell(); };
+  const lost = () => { acted = false; lostSince = lostSince || new Date(); tell(); };
   const keepTexts = () => snd.keep.set("waiting", queue.filter((job) => job.kind === "Said").map((job) => job.payload));
   const pause = (ms) => new Promise((resolve) => { const timer = setTimeout(resolve, ms); wake = () => { clearTimeout(timer); resolve(); }; });
   const late = () => new Promise((_, reject) => setTimeout(() => reject(new Error("no answer")), PATIENCE));
@@ -126,6 +128,7 @@
 
   async function answer(job) {
     if (lostSince) return null;
+    acted = true;
     try {
       const got = await Promise.race([call({ name: "event", payload: { kind: job.kind, ...job.payload } }), late()]);
       return got && got.success ? got.response : null;

@@ -8,6 +8,8 @@ snd.parts.Principles ??= (() => {
   const LOOK_AFTER = 250; // milliseconds without a key before we look for rules
   const isAnswered = (rule) => rule.answer !== null || rule.fit === "unsure";
 
+  const under_way = new Set(); // own words on their way to the server
+
   /** Own words that are stored when they are left. `text` is what is stored; what was refused stays in the box. */
   function Line({ id, label, text, rows, onKeep }) {
     const [draft, setDraft, drop] = useDraft(id, text);
@@ -18,12 +20,12 @@ snd.parts.Principles ??= (() => {
       seen.current = text;
     }, [text]);
     const tried = React.useRef(text), [refused, setRefused] = React.useState(false);
-    const keep = async () => {
+    const keep = () => {
       if (draft === text || draft === tried.current) return;
-      const reply = await onKeep((tried.current = draft));
-      setRefused(!reply.stored && !reply.repeated);
+      const going = onKeep((tried.current = draft)).then((reply) => { setRefused(!reply.stored && !reply.repeated); under_way.delete(going); });
+      under_way.add(going);
     };
-    React.useEffect(() => { keep(); }, []);
+    React.useEffect(keep, []);
     const box = { id, className: "snd-field snd-own", dir: "auto", value: draft, "aria-invalid": refused, onChange: (e) => setDraft(e.target.value), onBlur: keep };
     return (
       <div style={{ marginBlockStart: "var(--snd-s3)" }}>
@@ -36,21 +38,21 @@ snd.parts.Principles ??= (() => {
   function Rule({ rule, n, of, card }) {
     const [send, wrong] = useSend();
     const [pending, setPending] = React.useState(null);
-    const newest = React.useRef(null), under_way = React.useRef(0);
+    const newest = React.useRef(null), waiting = React.useRef(0);
     const now = pending || rule;
     const name = `rule-${card.card_id}-${rule.principle_id}`;
     const answer = async (part) => {
       const { fit, answer: stand, exception } = newest.current || rule;
       const next = { fit, answer: stand, exception, ...part };
       setPending((newest.current = next));
-      under_way.current += 1;
+      waiting.current += 1;
       const reply = await send("AnsweredRule", { card_id: card.card_id, principle_id: rule.principle_id, ...next });
-      under_way.current -= 1;
+      waiting.current -= 1;
       if (!reply.stored && !reply.repeated) setPending((newest.current = null));
       return reply;
     };
     /* What was picked stands until the stored answer has come back: the reply may be here before it. */
-    React.useEffect(() => { if (!under_way.current) setPending((newest.current = null)); }, [rule.fit, rule.answer, rule.exception]);
+    React.useEffect(() => { if (!waiting.current) setPending((newest.current = null)); }, [rule.fit, rule.answer, rule.exception]);
     const settled = !pending || (pending.answer === rule.answer && pending.fit === rule.fit);
     const stance = rule.guess;
     const asks = !stance || (now.fit && now.fit !== "yes");
@@ -116,7 +118,9 @@ snd.parts.Principles ??= (() => {
     };
     React.useEffect(() => { setTicking(null); words.current = props.gap; }, [props.nothing_fits, props.gap]);
     /* Words that could not be stored are not left behind. */
-    const go_on = () => {
+    const go_on = async () => {
+      await Promise.all(under_way);
+      await new Promise((drawn) => setTimeout(drawn, 0));
       const refused = node.current.querySelector('[aria-invalid="true"]');
       if (refused) refused.focus(); else send("Pressed", { button: "go_on", subject: `${card.card_id}/${card.version}` });
     };

@@ -51,7 +51,7 @@ def serving(folder: Path) -> Iterator[Server]:
 
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[Server]:
-    """A server of the test's own, on a fresh study from the built-in pack: for tests that kill it or read what is stored."""
+    """A server of the test's own, on a fresh study from the built-in pack: for tests that read what is stored."""
     yield from serving(tmp_path)
 
 
@@ -59,6 +59,12 @@ def server(tmp_path: Path) -> Iterator[Server]:
 def shared_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """One server for all tests that only talk to it, each as a new person."""
     yield from serving(tmp_path_factory.mktemp("shared"))
+
+
+@pytest.fixture(scope="session")
+def mortal_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """One server for the tests that kill and start it again, each as a new person."""
+    yield from serving(tmp_path_factory.mktemp("mortal"))
 
 
 @pytest.fixture(params=WIDTHS, ids=[f"{width}px" for width in WIDTHS])

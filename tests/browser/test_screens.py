@@ -19,19 +19,6 @@ def findings(page: Page) -> list[str]:
     return [f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in Axe().run(page).response["violations"]]
 
 
-def to_a_talk(page: Page, server: Server) -> None:
-    """Into the first talked scenario, with its choice made."""
-    walking.consent(page, server.url)
-    walking.read_note(page)
-    walking.choose(page)
-    if page.get_by_role("button", name="Go on", exact=True).count():
-        walking.go_on(page)
-        expect(page.get_by_text("Scenario 2 of 3")).to_be_visible()
-        walking.read_note(page)
-        walking.choose(page)
-    expect(page.get_by_role("button", name="Skip this question")).to_be_visible(timeout=walking.PATIENCE)
-
-
 def test_axe_finds_nothing_from_consent_to_card(page: Page, shared_server: Server) -> None:
     page.goto(shared_server.url)
     assert findings(page) == []
@@ -39,7 +26,7 @@ def test_axe_finds_nothing_from_consent_to_card(page: Page, shared_server: Serve
     expect(page.get_by_role("alert")).to_be_visible()
     expect(page.get_by_role("checkbox", name=walking.CONSENT[0])).to_be_focused()
     assert findings(page) == []
-    to_a_talk(page, shared_server)
+    walking.to_a_talk(page, shared_server.url)
     assert findings(page) == []
     walking.answer(page, STORY)
     walking.draft(page)
@@ -49,15 +36,15 @@ def test_axe_finds_nothing_from_consent_to_card(page: Page, shared_server: Serve
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "the page scrolls sideways"
 
 
-def test_what_is_typed_and_sent_while_the_server_is_away_is_kept_and_stored_once(page: Page, server: Server) -> None:
-    to_a_talk(page, server)
-    server.kill()
+def test_what_is_typed_and_sent_while_the_server_is_away_is_kept_and_stored_once(page: Page, mortal_server: Server) -> None:
+    walking.to_a_talk(page, mortal_server.url)
+    mortal_server.kill()
     expect(page.get_by_text(re.compile("No connection since"))).to_be_visible(timeout=walking.PATIENCE)
     page.get_by_role("textbox", name="Your answer", exact=True).fill(STORY)
     page.get_by_role("button", name="Send", exact=True).click()
     expect(page.get_by_text("Waiting to be sent")).to_be_visible()
     expect(page.get_by_text("Saved", exact=True)).to_have_count(0)
-    server.start()
+    mortal_server.start()
     expect(page.get_by_role("button", name="Change this answer")).to_have_count(1, timeout=60_000)
     expect(page.get_by_text("Waiting to be sent")).to_have_count(0)
     page.reload()
@@ -66,7 +53,7 @@ def test_what_is_typed_and_sent_while_the_server_is_away_is_kept_and_stored_once
 
 
 def test_a_draft_in_the_box_survives_a_reload(page: Page, shared_server: Server) -> None:
-    to_a_talk(page, shared_server)
+    walking.to_a_talk(page, shared_server.url)
     box = page.get_by_role("textbox", name="Your answer", exact=True)
     box.fill("Half a thought")
     page.reload()
@@ -74,7 +61,7 @@ def test_a_draft_in_the_box_survives_a_reload(page: Page, shared_server: Server)
 
 
 def test_too_long_an_answer_stays_in_the_box_with_the_reason(page: Page, shared_server: Server) -> None:
-    to_a_talk(page, shared_server)
+    walking.to_a_talk(page, shared_server.url)
     box = page.get_by_role("textbox", name="Your answer", exact=True)
     box.fill("x" * 8001)
     page.get_by_role("button", name="Send", exact=True).click()
@@ -86,7 +73,7 @@ STRANGE = ("<img src=x onerror=alert(1)>", "**not bold** [x](http://elsewhere.ex
 
 
 def test_own_words_are_shown_as_they_are(page: Page, shared_server: Server) -> None:
-    to_a_talk(page, shared_server)
+    walking.to_a_talk(page, shared_server.url)
     for text in STRANGE:
         walking.answer(page, text)
         shown = page.locator(".snd-said .snd-bubble").last
@@ -95,7 +82,7 @@ def test_own_words_are_shown_as_they_are(page: Page, shared_server: Server) -> N
 
 
 def test_stopping_leads_to_the_code_and_back_in(page: Page, shared_server: Server) -> None:
-    to_a_talk(page, shared_server)
+    walking.to_a_talk(page, shared_server.url)
     page.get_by_role("button", name="Help and stop").click()
     page.get_by_role("button", name="Go back").click()
     page.get_by_role("button", name="Help and stop").click()

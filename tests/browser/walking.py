@@ -50,6 +50,34 @@ def choose(page: Page, pick: int = 0, who: str = "Each user", flags: tuple[int, 
     expect(page.get_by_text(re.compile("Saved. You can change it until"))).to_be_visible(timeout=PATIENCE)
 
 
+def to_a_talk(page: Page, url: str) -> None:
+    """A new person, into the first talked scenario with its choice made."""
+    consent(page, url)
+    read_note(page)
+    choose(page)
+    if page.get_by_role("button", name="Go on", exact=True).count():
+        go_on(page)
+        expect(page.get_by_text("Scenario 2 of 3")).to_be_visible()
+        read_note(page)
+        choose(page)
+    expect(page.get_by_role("button", name="Skip this question")).to_be_visible(timeout=PATIENCE)
+
+
+def to_the_rules(page: Page) -> None:
+    """From an open card to its rules: the card approved, what is left of the scenarios skipped."""
+    approve(page)
+    rules_open = page.get_by_role("button", name="Something else")
+    skip_it = page.get_by_role("button", name="Skip this scenario")
+    another = page.get_by_role("button", name="Read it")
+    expect(rules_open.or_(skip_it).or_(another)).to_be_visible(timeout=PATIENCE)
+    while not rules_open.count():
+        read_note(page)
+        key = page.locator("article:has(button)").last.get_attribute("aria-label")
+        skip_it.click()
+        expect(page.get_by_role("article", name=key).get_by_role("button", name="Skip this scenario")).to_have_count(0, timeout=PATIENCE)
+        expect(rules_open.or_(skip_it).or_(another)).to_be_visible(timeout=PATIENCE)
+
+
 def question(page: Page) -> Locator:
     """The last line that the program asked."""
     return page.locator(".snd-ask").last
