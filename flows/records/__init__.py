@@ -29,6 +29,7 @@ from flows.records.screens import (
     AskText,
     Done,
     Gone,
+    Notice,
     NotStored,
     Piece,
     Progress,
@@ -42,6 +43,7 @@ from flows.records.screens import (
     ShowScenario,
     Stored,
     View,
+    Writing,
 )
 from flows.records.study import Question, Study, StudySettings
 from flows.records.votes import Comparison, Points, SurveyAnswer, Vote
@@ -77,6 +79,7 @@ __all__ = [
     "Mode",
     "ModelCall",
     "Moment",
+    "Notice",
     "NotStored",
     "Offer",
     "Option",
@@ -120,5 +123,6 @@ __all__ = [
     "Vote",
     "WhoDecides",
     "Why",
+    "Writing",
     "in_language",
 ]

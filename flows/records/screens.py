@@ -23,9 +23,9 @@ class Screen(Record):
 
 
 class Say(Screen):
-    """One line of the talk that asks for nothing any more: a question already answered, the participant's own words, a notice."""
+    """One line of the talk that asks for nothing any more: a question already answered, the participant's own words."""
 
-    who: Literal["participant", "interviewer", "notice"]
+    who: Literal["participant", "interviewer"]
     text: str
     mode: Mode = "guided"
     turn_id: RandomId | None = None
@@ -83,11 +83,31 @@ class AskText(Screen):
     can_skip: bool = False
 
 
+class Notice(Screen):
+    """Something that the participant should know at this place of the talk; its sentences are in bot/words/, but for `text`."""
+
+    notice: Literal["set_questions", "set_card", "help"] = Field(
+        description="set_questions: the model did not answer, so a set question follows; set_card: so the card is cut from own "
+        "sentences; help: words of danger to oneself were read"
+    )
+    text: str = Field(default="", description="help: the study's own text about where to find help")
+
+
+class Writing(Screen):
+    """A model is at work on what comes next; there for as long as that is so, and no part of the records."""
+
+    what: Literal["question", "card", "rules"]
+    text: str = Field(default="", description="as much of a question as may be read already")
+    can_draft: bool = Field(default=False, description="a card can be had without waiting for the question")
+    stuck: bool = Field(default=False, description="nobody is at work any more: what was made could not be stored; looking again starts anew")
+
+
 class ShownLine(Record):
     """One line of a card with the exact words that carry it."""
 
     text: str
     quotes: tuple[str, ...] = Field(description="the quoted spans; empty where the line is its own quote")
+    fresh: bool = Field(default=False, description="not on the draft before this one")
 
 
 class ShownCard(Record):
@@ -101,6 +121,9 @@ class ShownCard(Record):
     exceptions: tuple[ShownLine, ...]
     author: Literal["model", "guided", "participant", "seed"]
     status: CardStatus
+    redrafted: bool = Field(default=False, description="drafted anew after \"Not quite\"; the next two say what changed")
+    fresh: tuple[Literal["title", "sentence"], ...] = ()
+    dropped: tuple[str, ...] = Field(default=(), description="lines of the draft before that are gone")
 
 
 class ShowCard(Screen):
@@ -155,7 +178,7 @@ class Progress(Record):
     segments: tuple[Literal["done", "part", "open"], ...]
 
 
-AnyScreen = Say | ShowScenario | AskChoice | AskText | ShowCard | AskPrinciples | Done
+AnyScreen = Say | Notice | Writing | ShowScenario | AskChoice | AskText | ShowCard | AskPrinciples | Done
 
 
 class View(Record):

@@ -171,6 +171,7 @@ class Study(Record):
     scenarios: tuple[Scenario, ...]
     spec: Spec
     questions: tuple[Question, ...] = ()
+    help: dict[str, Texts] = Field(default_factory=dict, description="help.yaml: country (ISO 3166, two capital letters) or `any` -> text")
 
     @property
     def language(self) -> str:
