@@ -99,7 +99,7 @@ class Writing(Screen):
     what: Literal["question", "card", "rules"]
     text: str = Field(default="", description="as much of a question as may be read already")
     can_draft: bool = Field(default=False, description="a card can be had without waiting for the question")
-    stuck: bool = Field(default=False, description="nobody is at work any more: what was made could not be stored; looking again starts anew")
+    stuck: bool = Field(default=False, description="nobody is at work any more, since nothing could be stored; looking again starts anew")
 
 
 class ShownLine(Record):
