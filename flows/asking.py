@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, Iterator
+from contextlib import aclosing, contextmanager
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -76,6 +77,47 @@ class Door(Protocol):
         """The whole reply. Raises ModelFailed."""
         ...
 
-    def stream(self, asked: Asked) -> AsyncIterator[str | Answered]:
+    def stream(self, asked: Asked) -> AsyncGenerator[str | Answered, None]:
         """The first field's text in pieces as they arrive, then the Answered. Raises ModelFailed, also after some pieces."""
         ...
+
+    def gone(self, participant_id: str) -> tuple[ModelCall, ...]:
+        """Calls broken off because nobody waited for them any more, each handed over once."""
+        ...
+
+
+class Remembering:
+    """A door for one step of a station that keeps every call made through it, so that a step broken off loses none."""
+
+    def __init__(self, door: Door) -> None:
+        self._door = door
+        self.calls: list[ModelCall] = []
+
+    async def ask(self, asked: Asked) -> Answered:
+        """As Door.ask."""
+        with self._kept():
+            answered = await self._door.ask(asked)
+        self.calls.append(answered.call)
+        return answered
+
+    async def stream(self, asked: Asked) -> AsyncGenerator[str | Answered, None]:
+        """As Door.stream."""
+        with self._kept():
+            async with aclosing(self._door.stream(asked)) as parts:
+                async for part in parts:
+                    if isinstance(part, Answered):
+                        self.calls.append(part.call)
+                    yield part
+
+    def gone(self, participant_id: str) -> tuple[ModelCall, ...]:
+        """As Door.gone."""
+        return self._door.gone(participant_id)
+
+    @contextmanager
+    def _kept(self) -> Iterator[None]:
+        try:
+            yield
+        except ModelFailed as failure:
+            if failure.call:
+                self.calls.append(failure.call)
+            raise

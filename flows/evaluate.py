@@ -174,7 +174,7 @@ def _yard(talk: GoldTalk, kit: Kit) -> Yard:
     scenario, language = talk.standing.scenario(talk.slot), talk.gold.language
     context, request = in_language(scenario.context, language), in_language(scenario.request, language)
     own = tuple(turn.answer for turn in talk.gold.turns)
-    return Yard(phrases_for(talk.standing, kit), language, own, context, names_in(context, request), "")
+    return Yard(phrases_for(talk.standing, kit), language, language in kit.phrases, own, context, names_in(context, request), "")
 
 
 def _used(calls: Sequence[ModelCall]) -> Used:

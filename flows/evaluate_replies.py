@@ -5,7 +5,7 @@ A StoredDoor hands them to the stations; a KeepingDoor stands before any door an
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -102,9 +102,13 @@ class StoredDoor:
             raise ModelFailed("invalid", detail=str(error.errors()[0]["msg"])) from error
         return Answered(reply, self._call(asked, raw))
 
-    async def stream(self, asked: Asked) -> AsyncIterator[str | Answered]:
+    async def stream(self, asked: Asked) -> AsyncGenerator[str | Answered, None]:
         """As `ask`, in one piece."""
         yield await self.ask(asked)
+
+    def gone(self, participant_id: str) -> tuple[ModelCall, ...]:
+        """None: nobody goes on without a reply here."""
+        return ()
 
     def _call(self, asked: Asked, raw: str) -> ModelCall:
         return ModelCall(
@@ -144,6 +148,10 @@ class KeepingDoor:
             self.kept.setdefault(asked.purpose, []).append(answered.reply.model_dump(mode="json"))
         return answered
 
-    async def stream(self, asked: Asked) -> AsyncIterator[str | Answered]:
+    async def stream(self, asked: Asked) -> AsyncGenerator[str | Answered, None]:
         """As `ask`, in one piece."""
         yield await self.ask(asked)
+
+    def gone(self, participant_id: str) -> tuple[ModelCall, ...]:
+        """As the door behind."""
+        return self.door.gone(participant_id)

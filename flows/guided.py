@@ -66,7 +66,7 @@ def _is_covered(talk: Talk, slot: str, phrases: Phrases) -> bool:
 
 def _without(talk: Talk, slot: str) -> Talk:
     """The talk as if this slot were asked: for a slot whose every wording is used up."""
-    gone = Exchange(slot, "none_left", "", None, None)
+    gone = Exchange(slot, "none_left", "", None)
     return replace(talk, exchanges=(*talk.exchanges, gone))
 
 

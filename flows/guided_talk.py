@@ -16,8 +16,6 @@ class Exchange:
     question: str
     answer: str | None
     """The newest version of the participant's words; None if skipped."""
-    turn_id: str | None
-    """Of the answer."""
 
 
 @dataclass(frozen=True)

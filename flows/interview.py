@@ -105,7 +105,7 @@ class _Step:
         """The first request. Yields the question up to its mark as soon as it passed, the rest at the end."""
         written = ""
         try:
-            async with aclosing(door.stream(self.asked)) as parts:  # type: ignore[type-var]
+            async with aclosing(door.stream(self.asked)) as parts:
                 async for part in parts:
                     if isinstance(part, Answered):
                         self._keep(part)

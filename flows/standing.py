@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from flows.records import CardStatus, Choice, Draw, Gap, History, Moment, Offer, Press, Scenario, Study, Turn, ValueCard
@@ -11,16 +11,31 @@ from flows.records import CardStatus, Choice, Draw, Gap, History, Moment, Offer,
 
 @dataclass(frozen=True)
 class Exchange:
-    """One question with what came of it. `asked` and `answer` are the newest versions."""
+    """One question with what came of it. `asked`, `answer` and `more` are the newest versions.
+
+    `more`: (first id, turn) of what was sent after the answer, before the next question was there."""
 
     first_id: str
     asked: Turn
     answer: Turn | None
     answer_first_id: str | None = None
+    more: tuple[tuple[str, Turn], ...] = ()
 
     @property
     def skipped(self) -> bool:
-        return self.answer is not None and self.answer.kind == "skip"
+        """Passed over without a word."""
+        return self.answer is not None and not self.said
+
+    @property
+    def said(self) -> tuple[Turn, ...]:
+        """The participant's turns that answer it."""
+        turns = [self.answer, *(turn for _, turn in self.more)]
+        return tuple(turn for turn in turns if turn and turn.kind != "skip")
+
+    @property
+    def words(self) -> str:
+        """All that was said to it, a line for each turn."""
+        return "\n".join(turn.text for turn in self.said)
 
 
 @dataclass(frozen=True)
@@ -93,8 +108,8 @@ class Standing:
         for first, turn in self.turns(scenario_id):
             if turn.who == "interviewer":
                 found.append(Exchange(first, turn, None))
-            elif turn.who == "participant" and turn.kind != "edit" and turn.step != "choose" and found and found[-1].answer is None:
-                found[-1] = Exchange(found[-1].first_id, found[-1].asked, turn, first)
+            elif turn.who == "participant" and turn.kind != "edit" and turn.step != "choose" and found:
+                found[-1] = _answered(found[-1], first, turn)
         return found
 
     def open_question(self, scenario_id: str) -> Exchange | None:
@@ -144,6 +159,13 @@ class Standing:
     @cached_property
     def saw_rules(self) -> bool:
         return bool(self.history.offers)
+
+
+def _answered(one: Exchange, first_id: str, turn: Turn) -> Exchange:
+    """The exchange with one more turn of the participant; words beside a card answer nothing."""
+    if one.answer is None:
+        return replace(one, answer=turn, answer_first_id=first_id)
+    return replace(one, more=(*one.more, (first_id, turn))) if turn.step == "talk" else one
 
 
 def on(card: ValueCard) -> str:

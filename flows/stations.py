@@ -5,6 +5,7 @@ Records in, records out. The stations with a model make the same records and fal
 from __future__ import annotations
 
 from flows import guided
+from flows.card_material import talk_mode
 from flows.guided_card import Material, Words, draft_card
 from flows.kit import Kit
 from flows.offering import offers_for
@@ -36,7 +37,8 @@ def refreshed(standing: Standing, slot: Draw, kit: Kit) -> tuple[Turn, ...]:
     if fresh is None or fresh.text == open_now.asked.text:
         return ()
     turn = asked(standing, slot, kit, fresh)
-    return (turn.model_copy(update={"supersedes": open_now.asked.id}),)
+    signals = turn.signals | {name: value for name, value in open_now.asked.signals.items() if name == "distress"}
+    return (turn.model_copy(update={"supersedes": open_now.asked.id, "signals": signals}),)
 
 
 def _question(standing: Standing, slot: Draw, kit: Kit) -> Turn:
@@ -48,7 +50,7 @@ def _question(standing: Standing, slot: Draw, kit: Kit) -> Turn:
 
 def _material(standing: Standing, slot: Draw, card: ValueCard | None) -> Material:
     """Everything of their own that a draft may be made of."""
-    slots = {one.answer.id: str(one.asked.signals.get("slot")) for one in standing.exchanges(slot.scenario_id) if one.answer}
+    slots = {turn.id: str(one.asked.signals.get("slot")) for one in standing.exchanges(slot.scenario_id) for turn in one.said}
     said: list[Words] = []
     title: Words | None = None
     for _, turn in standing.turns(slot.scenario_id):
@@ -87,7 +89,7 @@ def _card(owed: Owed, standing: Standing, kit: Kit) -> ValueCard:
         policies=policies,
         lang=person.language,
         author="guided",
-        talk_mode="guided",
+        talk_mode=talk_mode(standing, owed.slot.scenario_id),
         card_mode="guided",
         after_principles=standing.saw_rules,
         created_at=kit.now(),

@@ -79,20 +79,18 @@ def talk_so_far(standing: Standing, slot: Draw, but: Exchange | None = None) -> 
 
 def _exchange(one: Exchange) -> guided.Exchange:
     signals = one.asked.signals
-    answered = one.answer is not None and not one.skipped
     return guided.Exchange(
         slot=str(signals.get("slot", "why")),
         form="follow_up" if signals.get("again") else "first" if signals.get("form") == "model" else str(signals.get("form", "first")),
         question=one.asked.text,
-        answer=one.answer.text if one.answer and answered else None,
-        turn_id=one.answer.id if one.answer and answered else None,
+        answer=one.words if one.said else None,
     )
 
 
 def said_before(standing: Standing, slot: Draw) -> tuple[tuple[str, str], ...]:
     """Own words from before the first question of the talk: the opening, the rationale, a text sent at the choice."""
-    opening = [one.answer for one in standing.exchanges(slot.scenario_id) if one.asked.signals.get("slot") == "opening"]
-    answers = {turn.id for turn in opening if turn and turn.kind == "message"}
+    opening = [one for one in standing.exchanges(slot.scenario_id) if one.asked.signals.get("slot") == "opening"]
+    answers = {turn.id for one in opening for turn in one.said}
     return tuple(
         (turn.id, turn.text)
         for _, turn in standing.turns(slot.scenario_id)

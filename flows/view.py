@@ -12,12 +12,15 @@ from flows.records import (
     Done,
     Draw,
     History,
+    Notice,
     Progress,
     Say,
     ShowCard,
     Study,
     Turn,
+    ValueCard,
     View,
+    in_language,
 )
 from flows.shown_card import shown_card, shown_rules
 from flows.shown_choice import shown_choice, shown_story
@@ -66,16 +69,21 @@ def _scenario(standing: Standing, here: Place, slot: Draw) -> Iterator[AnyScreen
     yield from _exchanges(standing, [one for one in asked if one not in opening], is_open=step in ("talk", "title"))
     card = standing.card(slot.scenario_id)
     if card:
-        status = standing.status(card)
-        over = here.step in ("done", "stopped")
-        yield ShowCard(
-            key=f"card/{card.id}",
-            open=here.slot is slot and step == "card",
-            card=shown_card(standing, card, status),
-            mode=card.card_mode,
-            can_edit=status == "approved" and not over,
-        )
+        yield from _card(standing, here, card, is_open=here.slot is slot and step == "card")
         yield from _own_words(standing, slot, at_card=True)
+
+
+def _card(standing: Standing, here: Place, card: ValueCard, *, is_open: bool) -> Iterator[AnyScreen]:
+    status = standing.status(card)
+    if standing.study.settings.model and card.author == "guided" and card.policies:
+        yield Notice(key=f"notice/{card.id}", notice="set_card")
+    yield ShowCard(
+        key=f"card/{card.id}",
+        open=is_open,
+        card=shown_card(standing, card, status),
+        mode=card.card_mode,
+        can_edit=status == "approved" and here.step not in ("done", "stopped"),
+    )
 
 
 def _met(standing: Standing, here: Place, slot: Draw) -> bool:
@@ -91,7 +99,7 @@ def _opens_first(standing: Standing, slot: Draw) -> bool:
 
 def _own_words(standing: Standing, slot: Draw, *, at_card: bool = False) -> Iterator[Say]:
     """Texts that answer no question: sent while the choice stood open, or beside the card."""
-    answers = {one.answer.id for one in standing.exchanges(slot.scenario_id) if one.answer}
+    answers = {turn.id for one in standing.exchanges(slot.scenario_id) for turn in one.said}
     for first, turn in standing.turns(slot.scenario_id):
         if turn.who != "participant" or turn.kind != "message" or turn.id in answers or turn.signals.get("slot") == "rationale":
             continue
@@ -100,13 +108,35 @@ def _own_words(standing: Standing, slot: Draw, *, at_card: bool = False) -> Iter
 
 
 def _exchanges(standing: Standing, exchanges: list[Exchange], *, is_open: bool) -> Iterator[AnyScreen]:
+    by_model = True
     for one in exchanges:
+        yield from _notices(standing, one, by_model)
+        by_model = one.asked.mode == "model"
         if one.answer is None and is_open:
             yield _ask(one)
             return
         yield Say(key=f"turn/{one.first_id}", who="interviewer", text=one.asked.text, mode=one.asked.mode, turn_id=one.first_id)
         if one.answer:
             yield _said(standing, one.answer_first_id or one.answer.id, one.answer)
+        for first, turn in one.more:
+            yield _said(standing, first, turn)
+
+
+def _notices(standing: Standing, one: Exchange, by_model: bool) -> Iterator[Notice]:
+    """Before a question: help, where the words before it tell of danger; and that set questions go on, where a model was to ask.
+
+    `by_model`: a model put the question before this one, or there is none."""
+    if one.asked.signals.get("distress"):
+        yield Notice(key=f"help/{one.first_id}", notice="help", text=help_text(standing))
+    is_same_for_all = one.asked.signals.get("slot") in ("opening", "title")
+    if standing.study.settings.model and one.asked.mode == "guided" and by_model and not is_same_for_all:
+        yield Notice(key=f"notice/{one.first_id}", notice="set_questions")
+
+
+def help_text(standing: Standing) -> str:
+    """Where to find help, in the participant's language; "" where the study has no help.yaml."""
+    texts = standing.study.help.get("any")
+    return in_language(texts, standing.history.participant.language) if texts else ""
 
 
 def _ask(one: Exchange) -> AskText:

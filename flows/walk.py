@@ -22,9 +22,9 @@ class Place:
 
 @dataclass(frozen=True)
 class Owed:
-    """What has to be made before the participant can go on. `again`: in place of something that no longer holds."""
+    """What has to be made before the participant can go on. reasked: the open question, on answers that have changed since."""
 
-    what: Literal["opening", "question", "title", "card", "offers"]
+    what: Literal["opening", "question", "reasked", "card", "offers"]
     slot: Draw
     card: ValueCard | None = None
 

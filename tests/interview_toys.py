@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from typing import Any
 
 from history_toys import SCENARIOS, Life, toy_study
@@ -69,7 +69,7 @@ class ToyDoor:
             raise answer
         return Answered(Reply.model_validate_json(json.dumps(answer)), call_of())
 
-    async def stream(self, asked: Asked) -> AsyncIterator[str | Answered]:
+    async def stream(self, asked: Asked) -> AsyncGenerator[str | Answered, None]:
         self.seen.append(asked)
         answer = self.answers.pop(0)
         shown, failure = answer if isinstance(answer, tuple) else ("" if isinstance(answer, ModelFailed) else answer["question"], None)
@@ -78,6 +78,9 @@ class ToyDoor:
         if failure or isinstance(answer, ModelFailed):
             raise failure or answer
         yield Answered(Reply.model_validate_json(json.dumps(answer)), call_of())
+
+    def gone(self, participant_id: str) -> tuple[ModelCall, ...]:
+        return ()
 
 
 class Talk:

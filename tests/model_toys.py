@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from functools import cache
 from typing import Any
 
@@ -189,8 +189,11 @@ class ToyDoor:
         call = call_of(asked, raw_reply=json.dumps(answer), latency_ms=self.latency_ms)
         return Answered(asked.gives.model_validate_json(json.dumps(answer)), call)
 
-    def stream(self, asked: Asked) -> AsyncIterator[str | Answered]:
+    def stream(self, asked: Asked) -> AsyncGenerator[str | Answered, None]:
         raise AssertionError(f"no station here streams, yet {asked.purpose} did")
+
+    def gone(self, participant_id: str) -> tuple[ModelCall, ...]:
+        return ()
 
 
 def run(make: Callable[[], Any]) -> Any:

@@ -40,7 +40,7 @@ def walked(talk: Talk, answer: Callable[[Question, int], str | None]) -> Iterato
             return
         yield question, talk
         said = answer(question, number)
-        last = Exchange(question.slot, question.form, question.text, said, None if said is None else turn_id(100 + number))
+        last = Exchange(question.slot, question.form, question.text, said)
         talk = replace(talk, exchanges=(*talk.exchanges, last))
     raise AssertionError(f"no end after {TOO_MANY} questions")
 

@@ -23,7 +23,7 @@ def talk(*answers: tuple[str, str | None], flagged: Sequence[str] = (), limit: i
     done: list[Exchange] = []
     for number, (slot, answer) in enumerate(answers):
         form = "follow_up" if done and done[-1].slot == slot else "first"
-        done.append(Exchange(slot, form, f"Question {number}?", answer, turn_id(number)))
+        done.append(Exchange(slot, form, f"Question {number}?", answer))
     said = tuple((turn_id(90 + number), text) for number, text in enumerate(before))
     return Talk(PICKED, OTHERS, tuple(flagged), said, tuple(done), limit, frozenset(), 7)
 
