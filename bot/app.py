@@ -12,7 +12,7 @@ from fastapi import FastAPI, Request
 from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.exceptions import HTTPException
 
-from bot.assembly import open_study
+from bot.assembly import open_talks
 from bot.chat_folder import prepare
 from bot.chat_page import own_page, script_hashes
 from bot.conversation import Conversation
@@ -33,11 +33,11 @@ LEAST_FREE = 500 * 1024 * 1024
 def create_app(study_folder: Path, *, settings: Settings, conversation: Conversation | None = None) -> FastAPI:
     """The web app of one study; one per process, since Chainlit's set-up is global. `conversation`: one already open.
 
-    Raises SettingsError, and whatever opening the study raises."""
+    Raises SettingsError, NoKey (flows.model), and whatever opening the study raises."""
     chat_files = prepare(study_folder, settings)
     from bot import chat  # not before prepare: importing chainlit writes into CHAINLIT_APP_ROOT
 
-    talks = conversation or open_study(study_folder, accept_old_sqlite=settings.accept_sqlite)
+    talks, model = (conversation, None) if conversation else open_talks(study_folder, accept_old_sqlite=settings.accept_sqlite)
     desk = Desk(
         talks=talks,
         settings=settings,
@@ -50,7 +50,9 @@ def create_app(study_folder: Path, *, settings: Settings, conversation: Conversa
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         yield
-        talks.archive.close()
+        await talks.close()
+        if model:
+            await model.close()
 
     app = FastAPI(lifespan=lifespan, openapi_url=None, redirect_slashes=False)
     add_entry(app, desk, cookie=chat.cookie, cookie_seconds=chat.cookie_seconds())

@@ -7,14 +7,20 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bot.conversation import Conversation
+from bot.model_opening import open_model
+from flows.asking import Door
 from flows.guided_phrases import Phrases, read_phrases
 from flows.kit import Kit
 from flows.ranking import Ranker
 from flows.records import Study
 from flows.study import load_study
 from storage.archive import Archive
+
+if TYPE_CHECKING:
+    from flows.model_door import LiveDoor
 
 PHRASES = Path(__file__).parent / "words" / "guided"
 
@@ -38,14 +44,24 @@ class Sources:
 
 
 def open_study(folder: Path, *, accept_old_sqlite: bool = False, sources: Sources | None = None, data: Path | None = None) -> Conversation:
-    """The conversation of a study folder. `data` replaces its data/ folder.
+    """The conversation of a study folder, with set questions. `data` replaces its data/ folder.
 
     Raises StudyProblems or FolderProblem (the folder), StorageError (the archive), PhrasesError (a word file)."""
     return converse(load_study(folder), Archive.open(data or folder / "data", accept_old_sqlite=accept_old_sqlite), sources or Sources())
 
 
-def converse(study: Study, archive: Archive, sources: Sources) -> Conversation:
-    """A conversation from parts already open."""
+def open_talks(folder: Path, *, accept_old_sqlite: bool = False) -> tuple[Conversation, LiveDoor | None]:
+    """The conversation of a study folder with the model that the study names, if it names one; and the door to it, to be closed.
+
+    Raises as `open_study`, and NoKey (flows.model)."""
+    study, sources = load_study(folder), Sources()
+    archive = Archive.open(folder / "data", accept_old_sqlite=accept_old_sqlite)
+    door = open_model(study, archive, sources.new_id, sources.now) if study.settings.model else None
+    return converse(study, archive, sources, door), door
+
+
+def converse(study: Study, archive: Archive, sources: Sources, door: Door | None = None) -> Conversation:
+    """A conversation from parts already open. `door`: to a language model; None: set questions."""
     languages = study.settings.languages
     phrases: dict[str, Phrases] = {tag: read_phrases(PHRASES / f"{tag}.yaml") for tag in languages if (PHRASES / f"{tag}.yaml").exists()}
     kit = Kit(
@@ -55,4 +71,4 @@ def converse(study: Study, archive: Archive, sources: Sources) -> Conversation:
         now=sources.now,
         checks=lambda person: archive.counts(simulated=person.simulated, test=person.test).checks,
     )
-    return Conversation(study, archive, kit)
+    return Conversation(study, archive, kit, door)

@@ -4,9 +4,10 @@ Chainlit draws and carries; it stores nothing, decides nothing, and is believed 
 
 from __future__ import annotations
 
+import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Callable, Coroutine
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -25,18 +26,20 @@ from bot.gate import CHAT, Flood
 from bot.incoming import TEXTS, Action, Call, is_message, read_event
 from bot.thread_store import ThreadStore, draw, pages_of, thread_of
 from bot.wording import Wording
-from flows.records import AnyScreen, Event, Gone, NotStored, Piece, Progress, ShownRule, Stored, View
+from flows.records import AnyScreen, Event, Gone, NotStored, Piece, Progress, ShownRule, Stored, View, Writing
 
 TARGET = Path(__file__).with_name("chat_target.py")
 _NEEDED_HANDLERS = ("connect", "connection_successful", "client_message", "clear_session", "disconnect")
 Reply = dict[str, Any]
+Out = Stored | NotStored | Piece | AnyScreen | Gone | Progress
 
 
 class Talks(Protocol):
     """What this door needs of a conversation."""
 
     def view(self, participant_id: str) -> View | None: ...
-    def hear(self, participant_id: str, event: Event) -> AsyncIterator[Stored | NotStored | Piece | AnyScreen | Gone | Progress]: ...
+    def hear(self, participant_id: str, event: Event) -> AsyncIterator[Out]: ...
+    def resume(self, participant_id: str) -> AsyncIterator[Out]: ...
     def find_rules(self, participant_id: str, words: str) -> tuple[ShownRule, ...]: ...
 
 
@@ -52,6 +55,11 @@ class Door:
     words: dict[str, Wording]
     language_of: Callable[[str], str]
     flood: Flood
+    _tasks: set[asyncio.Task[None]] = field(default_factory=set, repr=False)
+
+    async def resumed(self, thread: Any) -> None:
+        """A page is here. The thread is computed already; that this callback exists makes threads resumable."""
+        self.resume(_me())
 
     async def said(self, message: cl.Message) -> None:
         """A bare socket message: its id is the idempotency key, its content the text; the painted copy gives way to ours.
@@ -75,31 +83,66 @@ class Door:
         shown = self.talks.view(who)
         for out in (*shown.screens, shown.progress) if shown else ():
             await draw([page], who, out, set())
+        self.resume(who)
         return {}
 
     async def hear(self, who: str, kind: str, payload: dict[str, Any]) -> Reply:
-        """Check the event, hand it over, draw what follows. Returns {stored, reason, text}."""
+        """Check the event, hand it over, draw what follows. Returns {stored, reason, text}, without waiting for a model."""
         event = read_event(kind, payload)
         if event is None:
             return self._refused(who, "unreadable")
         if not self.flood.allows("text" if isinstance(event, TEXTS) else "press", who):
             return self._refused(who, "too_fast")
-        reply: Reply = {"stored": False}
+        reply: asyncio.Future[Reply] = asyncio.get_running_loop().create_future()
+        self._in_background(self._draw_all(who, self.talks.hear(who, event), reply), reply)
+        return await reply
+
+    def resume(self, who: str) -> None:
+        """Go on with what a model has to make for somebody whose page is here (again)."""
+        self._in_background(self._draw_all(who, self.talks.resume(who)))
+
+    async def _draw_all(self, who: str, outs: AsyncIterator[Out], reply: asyncio.Future[Reply] | None = None) -> None:
+        """Draws on every page of theirs. The reply is given once all that is stored with the event is drawn."""
+        told: Reply = {"stored": False}
         shown = self.talks.view(who)
         there = {screen.key for screen in shown.screens} if shown else set()
-        async for out in self.talks.hear(who, event):
+        async for out in outs:
             if isinstance(out, Stored):
-                reply = {"stored": True}
+                told = {"stored": True}
                 there = set() if out.again else there  # a page that asks again may have missed the answer
             elif isinstance(out, NotStored):
-                reply = self._refused(who, out.reason, out.detail)
+                told = self._refused(who, out.reason, out.detail)
             elif not isinstance(out, Piece):
                 await draw(pages_of(who), who, out, there)
-        return reply
+                _noted(out, there)
+            if reply and isinstance(out, Writing) and not reply.done():
+                reply.set_result(told)
+        if reply and not reply.done():
+            reply.set_result(told)
+
+    def _in_background(self, work: Coroutine[Any, Any, None], reply: asyncio.Future[Reply] | None = None) -> None:
+        """Whoever asked may go away; what is drawn is drawn all the same. A failure is theirs to hear."""
+
+        def over(task: asyncio.Task[None]) -> None:
+            self._tasks.discard(task)
+            if reply and not reply.done() and not task.cancelled() and (error := task.exception()):
+                reply.set_exception(error)
+
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(over)
 
     def _refused(self, who: str, reason: str, detail: str = "") -> Reply:
         words = self.words[self.language_of(who)]
         return {"stored": False, "reason": reason, "text": words.refused(reason, detail)}
+
+
+def _noted(out: AnyScreen | Gone | Progress, there: set[str]) -> None:
+    """What stands on the pages now."""
+    if isinstance(out, Gone):
+        there.discard(out.key)
+    elif not isinstance(out, Progress):
+        there.add(out.key)
 
 
 def mount(app: FastAPI, door: Door) -> None:
@@ -110,7 +153,7 @@ def mount(app: FastAPI, door: Door) -> None:
 
     store = ThreadStore(door.talks.view)
     cl.data_layer(lambda: store)
-    cl.on_chat_resume(_resumed)
+    cl.on_chat_resume(door.resumed)
     cl.on_chat_end(_ended)
     cl.on_message(door.said)
     _take_calls(app, door)
@@ -133,10 +176,6 @@ def _take_calls(app: FastAPI, door: Door) -> None:
     @app.post(f"{CHAT}/set-session-cookie")
     async def no_cookie() -> JSONResponse:
         return JSONResponse({})
-
-
-async def _resumed(thread: Any) -> None:
-    """The thread is computed already; that this callback exists makes threads resumable."""
 
 
 async def _ended() -> None:

@@ -1,31 +1,33 @@
 """Hears an event, yields what follows: first whether it is stored, then every screen that is new or changed.
 
 One event at a time per participant. Where the person is, is computed from their records after each commit, so a
-reload, a second device, a crash and a resume all run through the same lines."""
+reload, a second device, a crash and a resume all run through the same lines. What set questions make is stored with
+the event; what a language model makes comes after it (bot/jobs.py)."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field, replace
-from itertools import chain
+from dataclasses import InitVar, dataclass, field, replace
 from weakref import WeakValueDictionary
 
+from bot.changes import News, changes
+from bot.jobs import Job, Jobs
 from flows.accept import Maker, Refused, accept
+from flows.asking import Door
 from flows.draw import Drawn, draw_arms, draw_walk
+from flows.interview import still_holds
 from flows.kit import Kit
+from flows.making import due_in, without_model
 from flows.records import (
-    AnyScreen,
     ChangedAnswer,
     Chose,
     Consent,
     Event,
-    Gone,
     History,
+    ModelCall,
     NotStored,
     Participant,
-    Piece,
-    Progress,
     Record,
     ShownRule,
     Stored,
@@ -34,12 +36,12 @@ from flows.records import (
 )
 from flows.shown_card import plain
 from flows.standing import Standing
-from flows.stations import make_owed, refreshed
-from flows.view import view, view_in
-from flows.walk import owed, place_in
+from flows.stations import refreshed
+from flows.view import view_in
+from flows.walk import place_in
 from storage.archive import Archive, Counts, NotSaved
 
-Out = Stored | NotStored | Piece | AnyScreen | Gone | Progress
+Out = Stored | NotStored | News
 MOST_CACHED = 5000
 
 
@@ -50,8 +52,13 @@ class Conversation:
     study: Study
     archive: Archive
     kit: Kit
+    door: InitVar[Door | None] = None
+    jobs: Jobs | None = field(init=False, default=None)
     _locks: WeakValueDictionary[str, asyncio.Lock] = field(default_factory=WeakValueDictionary)
     _known: dict[str, tuple[History, View]] = field(default_factory=dict, repr=False)
+
+    def __post_init__(self, door: Door | None) -> None:
+        self.jobs = Jobs(self, door) if door else None
 
     async def join(self, *, language: str, consent: Consent, simulated: bool = False, test: bool = False) -> str:
         """A new participant with arms and scenarios drawn, and the first screens made. Raises NotSaved."""
@@ -81,31 +88,74 @@ class Conversation:
         known = self._standing(participant_id)
         return known[0] if known else None
 
+    def standing(self, participant_id: str) -> Standing | None:
+        """What stands now in what this person did; None if there is no such person."""
+        history = self.history(participant_id)
+        return Standing(self.study, history) if history else None
+
     def view(self, participant_id: str) -> View | None:
-        """What this person sees now; None if there is no such person."""
+        """What this person sees now, a model at work included; None if there is no such person."""
         known = self._standing(participant_id)
-        return known[1] if known else None
+        return self._with_work(*known) if known else None
+
+    def lock(self, participant_id: str) -> asyncio.Lock:
+        """One act of a person at a time."""
+        return self._locks.setdefault(participant_id, asyncio.Lock())
 
     async def hear(self, participant_id: str, event: Event) -> AsyncIterator[Out]:
-        """Stored (after COMMIT) or NotStored, then new or changed screens, Gone for those no more, last the Progress if it moved."""
-        lock = self._locks.setdefault(participant_id, asyncio.Lock())
-        async with lock:
-            known = self._standing(participant_id)
-            if known is None:
+        """Stored (after COMMIT) or NotStored, then new or changed screens, Gone for those no more, the Progress if it moved.
+
+        Where a model is asked, a screen Writing is among them, and then come Pieces, the same screen with the text so far, and what
+        was made. The model's work goes on if nobody listens."""
+        async with self.lock(participant_id):
+            before = self.view(participant_id)
+            history = self.history(participant_id)
+            if history is None or before is None:
                 yield NotStored(client_id=event.client_id, reason="unknown_person")
                 return
-            history, before = known
             try:
-                again, after = await self._store(history, event)
+                again = await self._store(history, event)
             except Refused as refusal:
                 yield NotStored(client_id=event.client_id, reason=refusal.reason, detail=refusal.detail)
                 return
             except NotSaved as failure:
                 yield NotStored(client_id=event.client_id, reason="not_saved", detail=failure.reason)
                 return
+            job = self._begin(participant_id)
             yield Stored(client_id=event.client_id, again=again)
-            for out in changes(before, after, whole=again):
+            for out in changes(before, self.view(participant_id) or before, whole=again):
                 yield out
+        async for news in _news_of(job):
+            yield news
+
+    async def resume(self, participant_id: str) -> AsyncIterator[Out]:
+        """Begins what a model has to make, if nobody is at it: after a crash, or after a disk that was full. Yields as `hear` does."""
+        async with self.lock(participant_id):
+            before = self.view(participant_id)
+            job = self._begin(participant_id)
+            after = self.view(participant_id)
+            for out in changes(before, after) if before and after else ():
+                yield out
+        async for news in _news_of(job):
+            yield news
+
+    async def keep(self, standing: Standing, calls: tuple[ModelCall, ...], records: tuple[Record, ...]) -> list[News]:
+        """Stores what a model made with what follows from it; returns what to draw. Under the participant's lock.
+
+        Raises NotSaved, UnknownParticipant, and Refused of the archive."""
+        person = standing.history.participant.id
+        before = self.view(person)
+        more, after = self._made(standing.history.plus(*records)) if records else ((), standing)
+        receipt = await self.archive.store(person, None, [*calls, *records, *more])
+        self._remember(replace(after.history, last_event=receipt.last_event))
+        now = self.view(person)
+        return changes(before, now) if before and now else []
+
+    async def close(self) -> None:
+        """Breaks off what a model is at, its calls kept, and shuts the archive."""
+        if self.jobs:
+            await self.jobs.close()
+        self.archive.close()
 
     def find_rules(self, participant_id: str, words: str) -> tuple[ShownRule, ...]:
         """Rules that `words` may mean, best first, in the wording this person reads; those offered already left out."""
@@ -120,31 +170,45 @@ class Conversation:
         by_id = {principle.id: principle for principle in self.study.spec.principles}
         return tuple(plain(by_id[name], person.language, person.arms.wording) for name in ranker.search(words[:200]) if name not in there)
 
-    async def _store(self, history: History, event: Event) -> tuple[bool, View]:
-        """One transaction: what the event adds, and what is owed after it. A repeated event adds nothing."""
+    async def _store(self, history: History, event: Event) -> bool:
+        """One transaction: what the event adds, and what follows it without a model. True: a repeated event, which adds nothing."""
         if self.archive.heard(history.participant.id, event.client_id):
-            return True, view(self.study, history)
+            return True
         maker = Maker(self.kit.new_id, self.kit.now, lambda: self._drawn_for(history.participant))
         given = accept(Standing(self.study, history), event, maker)
         grown = history.plus(*given)
         made, standing = self._made(grown, changed=isinstance(event, Chose | ChangedAnswer))
         receipt = await self.archive.store(history.participant.id, event.client_id, [*given, *made])
-        if receipt.again:
-            return True, self.view(history.participant.id) or view(self.study, history)
-        return False, self._remember(replace(standing.history, last_event=receipt.last_event), standing)
+        if not receipt.again:
+            self._remember(replace(standing.history, last_event=receipt.last_event), standing)
+        return receipt.again
 
     def _made(self, history: History, *, changed: bool = False) -> tuple[tuple[Record, ...], Standing]:
-        """Everything owed, made in turn until nothing is; and what stands then."""
+        """Everything due that takes no model, made in turn until nothing is; and what stands then."""
         made: list[Record] = []
         standing = Standing(self.study, history)
         here = place_in(standing)
-        if changed and here.slot and here.step == "talk" and (fresh := refreshed(standing, here.slot, self.kit)):
-            made.extend(fresh)
+        if changed and here.slot and here.step == "talk" and still_holds(standing, here.slot):
+            made.extend(refreshed(standing, here.slot, self.kit))
+            standing = Standing(self.study, history.plus(*made)) if made else standing
+        while due := due_in(standing):
+            if self.jobs and self.jobs.due(standing):
+                break
+            records = without_model(due, standing, self.kit)
+            made.extend(records)
             standing = Standing(self.study, history.plus(*made))
-        while due := owed(standing):
-            made.extend(make_owed(due, standing, self.kit))
-            standing = Standing(self.study, history.plus(*made))
+            if not records:
+                break
         return tuple(made), standing
+
+    def _begin(self, participant_id: str) -> Job | None:
+        standing = self.standing(participant_id) if self.jobs else None
+        return self.jobs.begin(standing) if self.jobs and standing else None
+
+    def _with_work(self, history: History, view: View) -> View:
+        """The view, and a model at work at its end."""
+        writing = self.jobs.screen(Standing(self.study, history)) if self.jobs else None
+        return view.model_copy(update={"screens": (*view.screens, writing)}) if writing else view
 
     def _drawn_for(self, person: Participant) -> Drawn:
         return _drawn(self.archive.counts(simulated=person.simulated, test=person.test))
@@ -166,14 +230,10 @@ class Conversation:
         return shown
 
 
-def changes(before: View, after: View, *, whole: bool = False) -> list[AnyScreen | Gone | Progress]:
-    """What a renderer must draw to get from one view to the next; everything if `whole`."""
-    old = {screen.key: screen for screen in before.screens}
-    new = {screen.key for screen in after.screens}
-    gone = [Gone(key=key) for key in old if key not in new]
-    drawn = [screen for screen in after.screens if whole or old.get(screen.key) != screen]
-    moved = [after.progress] if whole or before.progress != after.progress else []
-    return list(chain(gone, drawn, moved))
+async def _news_of(job: Job | None) -> AsyncIterator[News]:
+    if job:
+        async for news in job.news():
+            yield news
 
 
 def _drawn(counts: Counts) -> Drawn:

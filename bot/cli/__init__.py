@@ -13,6 +13,11 @@ VERBS = {
     "check": "bot.cli.study_commands",
     "simulate": "bot.cli.simulate_commands",
     "spec": "bot.cli.spec_commands",
+    "try-model": "bot.cli.model_commands",
+    "evaluate": "bot.cli.evaluate_command",
+    "map": "bot.cli.map_commands",
+    "reference": "bot.cli.map_commands",
+    "replay": "bot.cli.replay_command",
     "bundle": "bot.cli.report_commands",
     "report": "bot.cli.report_commands",
     "status": "bot.cli.status_commands",
@@ -30,7 +35,7 @@ class LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in VERBS:
             return None
-        command = getattr(importlib.import_module(VERBS[cmd_name]), cmd_name)
+        command = getattr(importlib.import_module(VERBS[cmd_name]), cmd_name.replace("-", "_"))
         return command if isinstance(command, click.Command) else None
 
 

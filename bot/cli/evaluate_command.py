@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -15,7 +14,7 @@ import click
 import flows
 from bot.assembly import PHRASES, random_id, utc_now
 from bot.cli.mistakes import STUDY, Mistake, one_line
-from flows.budget import Ledger
+from bot.model_opening import open_model
 from flows.evaluate import Column, do_nothing, evaluate_stored, guided
 from flows.evaluate import evaluate as over_model
 from flows.evaluate_gold import Gold, GoldError, read_gold
@@ -30,7 +29,6 @@ from flows.study_problem import FolderProblem, StudyProblems
 
 BUILT_IN = Path(flows.__file__).parent / "packs" / "model-spec"
 CODE_ONLY = "Checks the code, not a model (replies written by hand)"
-KEYS = ("SOUNDINGS_MODEL_KEY", "OPENAI_API_KEY")
 MOST_TOLD = 20
 """Problems of a folder that are printed."""
 
@@ -80,13 +78,12 @@ def _columns(golds: tuple[Gold, ...], study: Study, stored: Sequence[Stored], ho
 
 def _asked(golds: tuple[Gold, ...], study: Study, kit: Kit, how: dict[str, Any]) -> Column:
     """Both stations with the model that the study names; its replies are stored if wanted."""
-    from flows.model import NoKey, open_door  # takes seconds to read, and only this needs it
+    from flows.model import NoKey  # takes seconds to read, and only this needs it
 
     settings = study.settings.model
     assert settings is not None
-    key = next((os.environ[name] for name in KEYS if os.environ.get(name)), None)
     with one_line(NoKey):
-        door = open_door(settings, key, Ledger(study.settings.limits, settings.price, kit.now), kit.new_id, kit.now)
+        door = open_model(study, None, kit.new_id, kit.now)
 
     async def whole() -> Column:
         try:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import sys
 from collections import Counter
 from collections.abc import Awaitable, Callable
@@ -15,10 +14,10 @@ import click
 from bot.cli.mistakes import STUDY, Mistake, one_line
 from bot.cli.opening import opened
 from bot.conversation import Conversation
+from bot.model_opening import open_model
 
 if TYPE_CHECKING:
     from flows.asking import Door
-    from flows.budget import Ledger
     from flows.model_door import LiveDoor
     from flows.records import History, Scenario, ValueCard
     from flows.reference import Reference
@@ -73,32 +72,21 @@ def reference(study: Path, samples: int) -> None:
 
 async def _with_model(conversation: Conversation, work: Callable[[Door], Awaitable[T]]) -> T:
     """Does the work with the door open, and closes it."""
-    door = open_model(conversation)
+    door = door_of(conversation)
     try:
         return await work(door)
     finally:
         await door.close()
 
 
-def open_model(conversation: Conversation) -> LiveDoor:
+def door_of(conversation: Conversation) -> LiveDoor:
     """The door to the study's model, with what it has cost so far. Raises Mistake if the study names none or its key is missing."""
-    settings = conversation.study.settings
-    if settings.model is None:
+    if conversation.study.settings.model is None:
         raise Mistake("The study names no model. Add `model:` to study.yaml; the file says how.")
-    from flows.model import NoKey, open_door
+    from flows.model import NoKey  # takes seconds to read, and only a study with a model needs it
 
-    key = os.environ.get("SOUNDINGS_MODEL_KEY") or os.environ.get("OPENAI_API_KEY")
     with one_line(NoKey):
-        return open_door(settings.model, key, _ledger(conversation), conversation.kit.new_id, conversation.kit.now)
-
-
-def _ledger(conversation: Conversation) -> Ledger:
-    """The study's budget with what calls have cost so far."""
-    from flows.budget import Ledger, Spent
-
-    settings, spend = conversation.study.settings, conversation.archive.spend()
-    price = settings.model.price if settings.model else None
-    return Ledger(settings.limits, price, conversation.kit.now, Spent(spend.by_day, spend.by_participant))
+        return open_model(conversation.study, conversation.archive, conversation.kit.new_id, conversation.kit.now)
 
 
 async def _map(conversation: Conversation, door: Door, again: bool, simulated: bool) -> Counter[str]:

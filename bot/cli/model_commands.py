@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.cli.mistakes import STUDY, Mistake, one_line
+from bot.model_opening import model_key, open_ledger
 from flows.model_trial import METHODS, Expected, Trial, best_of, expected_each, try_all
 from flows.records import Study
 from flows.study import load_study
@@ -18,9 +19,6 @@ from flows.study_problem import FolderProblem, StudyProblems
 if TYPE_CHECKING:
     from flows.model import LiveDoor
     from flows.model_request import Method
-
-KEYS = ("SOUNDINGS_MODEL_KEY", "OPENAI_API_KEY")
-"""The first that is set counts."""
 
 WIDTH = 18
 
@@ -69,18 +67,16 @@ def _loaded(folder: Path) -> Study:
 
 async def _tried(study: Study) -> tuple[list[Trial], Expected]:
     """Every method, each over a door of its own, and what a participant would take."""
-    from flows.budget import Ledger
     from flows.model import NoKey, open_door  # takes seconds to read, and only this needs it
     from storage.events import utc_now
 
     settings = study.settings.model
     assert settings is not None
-    ledger = Ledger(study.settings.limits, settings.price, utc_now)
-    key = next((os.environ[name] for name in KEYS if os.environ.get(name)), None)
+    ledger = open_ledger(study, None, utc_now)
     doors: list[LiveDoor] = []
 
     def open_with(method: Method) -> LiveDoor:
-        doors.append(open_door(settings.model_copy(update={"structured": method}), key, ledger, _any_id, utc_now))
+        doors.append(open_door(settings.model_copy(update={"structured": method}), model_key(), ledger, _any_id, utc_now))
         return doors[-1]
 
     try:

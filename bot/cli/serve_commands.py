@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from bot.cli.mistakes import STUDY, Mistake
+from bot.model_opening import lacks_key, model_host
 from flows.records import Study
 from flows.study import load_study
 from flows.study_new import new_study
@@ -51,8 +52,8 @@ def _serve(study: Path, host: str | None, port: int | None, *, accept_sqlite: bo
     if affected and accept_sqlite:
         click.echo(f"SQLite {version} can damage files under rare circumstances (fixed in 3.51.3); going on.", err=True)
     try:
-        _refuse_model(load_study(study), study)  # before anything is made in its folder
-        run(study, settings=Settings(**given), started=_said)
+        asker = _asker(load_study(study), study)  # before anything is made in its folder
+        run(study, settings=Settings(**given), started=lambda address: _said(address, asker))
     except StudyProblems as problems:
         count, first = len(problems.problems), problems.problems[0]
         raise Mistake(f"{study} has {count} problem(s); the first: {first}. See: soundings check {study}") from problems
@@ -65,11 +66,18 @@ def _serve(study: Path, host: str | None, port: int | None, *, accept_sqlite: bo
         raise Mistake(f"cannot listen on {host or '127.0.0.1'}:{port}: {problem.strerror}. Choose another --port.") from problem
 
 
-def _refuse_model(study: Study, folder: Path) -> None:
-    """No page may speak of an AI that asks where set questions do."""
-    if study.settings.model is not None:
-        raise Mistake(f"{folder}/study.yaml names a model, but this version asks set questions only. Take the key `model` out.")
+def _asker(study: Study, folder: Path) -> str:
+    """One line on who asks the questions, and where the words go. Raises Mistake if no key is set for a model that needs one."""
+    model = study.settings.model
+    if model is None:
+        return "Set questions: study.yaml names no model."
+    if lacks_key(study):
+        raise Mistake(
+            f"{folder}/study.yaml names the model {model.name}, and no key for it is set. Set OPENAI_API_KEY or SOUNDINGS_MODEL_KEY in the "
+            "environment, or take the key `model` out: then set questions are asked."
+        )
+    return f"Model: {model.name} at {model_host(study)}, which reads what participants write. Try it: soundings try-model {folder}"
 
 
-def _said(address: str) -> None:
-    click.echo(f"Take part: {address}/\nStop with Ctrl+C.")
+def _said(address: str, asker: str) -> None:
+    click.echo(f"{asker}\nTake part: {address}/\nStop with Ctrl+C.")
