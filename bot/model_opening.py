@@ -10,14 +10,12 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from flows.budget import Ledger, Spent
+from flows.model_request import OPENAI_URL
 from flows.records import Study
 from storage.archive import Archive
 
 if TYPE_CHECKING:
     from flows.model_door import LiveDoor
-
-OPENAI = "https://api.openai.com/v1"
-"""Where a model is asked whose study names no base_url."""
 
 KEYS = ("SOUNDINGS_MODEL_KEY", "OPENAI_API_KEY")
 """Names in the environment; the first that is set counts."""
@@ -37,7 +35,7 @@ def lacks_key(study: Study) -> bool:
 def model_host(study: Study) -> str:
     """The host, with its port if one is named, that the study's model is asked at; empty if it names no model."""
     model = study.settings.model
-    return urlsplit(model.base_url or OPENAI).netloc.rpartition("@")[2] if model else ""
+    return urlsplit(model.base_url or OPENAI_URL).netloc.rpartition("@")[2] if model else ""
 
 
 def open_ledger(study: Study, archive: Archive | None, now: Callable[[], str]) -> Ledger:

@@ -24,7 +24,7 @@ from flows.asking import Answered, Asked, Door, ModelFailed, Reason
 from flows.budget import Ledger
 from flows.model_door import LiveDoor
 from flows.model_line import Heard, LineError
-from flows.model_request import Request
+from flows.model_request import OPENAI_URL, Request
 from flows.records.model_call import Purpose
 from flows.records.study import ModelSettings
 from flows.retrying import Timing
@@ -79,7 +79,7 @@ class OpenAILine:
         self._model: Any = init_chat_model(
             settings.name.removeprefix(f"{OPENAI}:"),
             model_provider=OPENAI,
-            base_url=settings.base_url,
+            base_url=settings.base_url or OPENAI_URL,
             api_key=key,
             timeout=settings.timeout_s,
             max_retries=0,  # flows/retrying.py is the one layer that tries again

@@ -16,7 +16,11 @@ from flows.model_stream import FirstField
 from flows.model_tally import Tally
 from flows.records.model_call import ModelCall
 from flows.records.study import ModelSettings
+from flows.resting import Rest
 from flows.retrying import Timing, wait_before
+
+RESTING = "resting"
+"""Code of a request that was not sent, since the model did not answer those before."""
 
 
 class LiveDoor:
@@ -40,6 +44,7 @@ class LiveDoor:
         self._new_id = new_id
         self._now = now
         self._timing = timing or Timing()
+        self._rest = Rest(self._timing.clock)
         self._gone: list[ModelCall] = []
 
     async def ask(self, asked: Asked) -> Answered:
@@ -79,6 +84,8 @@ class LiveDoor:
     def _begin(self, asked: Asked, *, streams: bool) -> Tally:
         request = request_for(asked, self.settings, streams=streams)
         tally = Tally(asked, request, self.settings, self.ledger, self.provider, self._new_id(), self._now(), self._timing.clock)
+        if reason := self._rest.why_not():
+            raise ModelFailed(reason, tally.failed(reason, RESTING))
         try:
             tally.charge = self.ledger.charge(asked.participant_id, request.estimate_in, EXPECTED_OUT, same_turn=asked.repair is not None)
         except OverBudget as over:
@@ -91,6 +98,7 @@ class LiveDoor:
             self._gone.append(tally.failed("cancelled", worked=True))
 
     def _answered(self, asked: Asked, tally: Tally) -> Answered:
+        self._rest.answered()
         try:
             record = read_reply(tally.heard, asked.gives)
         except BadReply as bad:
@@ -121,6 +129,7 @@ class LiveDoor:
             self._fail(tally, LineError("timeout"))
 
     def _fail(self, tally: Tally, error: LineError) -> NoReturn:
+        self._rest.failed(error.reason)
         raise ModelFailed(error.reason, tally.failed(error.reason, error.code, worked=error.worked)) from None
 
     async def _one_try(self, asked: Asked, tally: Tally) -> AsyncGenerator[str, None]:

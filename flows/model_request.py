@@ -13,6 +13,9 @@ from flows.records.study import ModelSettings
 
 Method = Literal["json_schema", "function_calling", "json_mode"]
 
+OPENAI_URL = "https://api.openai.com/v1"
+"""Where a model is asked whose study names no base_url; always named, so that no variable of the environment leads elsewhere."""
+
 BYTES_A_TOKEN = 3
 """For estimates: English has about 4 bytes a token, other languages fewer; rather too many tokens than too few."""
 

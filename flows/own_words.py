@@ -142,6 +142,7 @@ def _starts(folds: tuple[str, ...], index: _Index) -> list[int]:
     return [at for at, word in enumerate(folds) if word in first or word.startswith(stems)]
 
 
+@lru_cache(maxsize=2048)
 def folds_of(text: str) -> tuple[str, ...]:
     """The words of a text as they compare."""
     return tuple(word.fold for word in words(text))

@@ -8,6 +8,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from flows.own_words import folds_of, is_unspaced
 from flows.records import Quote, Turn
@@ -81,6 +82,7 @@ def _places(wanted: str, text: str) -> Iterable[int]:
 
 
 # ---------------------------------------------------------------------------------------------- folding with places
+@lru_cache(maxsize=256)
 def _folded(text: str) -> _Folded:
     """The folded text; a folded letter that comes from several code points has a start or an end only at its edges."""
     letters: list[str] = []

@@ -134,6 +134,15 @@ class Archive:
         finally:
             connection.execute("COMMIT")
 
+    def in_order(self, participant_id: str) -> tuple[Record, ...]:
+        """Everything of one person with the calls made for them, in the order of storing; empty if there is no such person."""
+        connection = self._reader()
+        connection.execute("BEGIN")
+        try:
+            return _in_order(connection, participant_id)
+        finally:
+            connection.execute("COMMIT")
+
     def last_event(self, participant_id: str) -> int:
         """The newest event of one person, 0 if none: a History read before is still true if this equals its `last_event`."""
         (last,) = self._reader().execute("SELECT max(seq) FROM events WHERE participant_id = ?", (participant_id,)).fetchone()
@@ -218,6 +227,16 @@ def _history(connection: Connection, participant_id: str) -> History | None:
     shelves: dict[str, Any] = {table.name: tuple(map(table.record, connection.execute(table.of_one, (participant_id,)))) for table in ACTS}
     (last,) = connection.execute("SELECT max(seq) FROM events WHERE participant_id = ?", (participant_id,)).fetchone()
     return History(PARTICIPANTS.record(row), **shelves, last_event=last)
+
+
+def _in_order(connection: Connection, participant_id: str) -> tuple[Record, ...]:
+    rows = {
+        (table.name, table.row_id(record)): record
+        for table in (MODEL_CALLS, *ACTS)
+        for record in map(table.record, connection.execute(table.of_one, (participant_id,)))
+    }
+    events = connection.execute("SELECT kind, row_id FROM events WHERE participant_id = ? ORDER BY seq", (participant_id,))
+    return tuple(rows[event] for event in events if event in rows)
 
 
 def _required(history: History | None, participant_id: str) -> History:

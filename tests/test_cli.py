@@ -83,7 +83,7 @@ def test_simulated_people_are_in_no_bundle_of_real_ones(study: Path, tmp_path: P
 
 
 @pytest.mark.parametrize("odd", ["nowhere", "nul\\u202e", "\u202eabc", "x" * 300, "", "."])
-@pytest.mark.parametrize("verb", ["simulate", "bundle", "status", "verify", "serve"])
+@pytest.mark.parametrize("verb", ["simulate", "bundle", "status", "verify", "serve", "try-model", "map", "reference", "replay"])
 def test_a_folder_that_is_no_study(verb: str, odd: str, tmp_path: Path) -> None:
     more = {"simulate": ["-n", "1"], "bundle": [tmp_path / "out"], "serve": ["--port", "0"]}.get(verb, [])
     one_line(run(verb, tmp_path / odd if odd else "", *more))
@@ -94,11 +94,38 @@ def test_a_broken_study_names_its_first_problem(study: Path) -> None:
     assert "study.yaml:" in one_line(run("simulate", study, "-n", 1))
 
 
-def test_a_study_with_a_model_is_not_served_as_if_one_asked(study: Path) -> None:
+def with_model(study: Path, model: str) -> None:
     file = study / "study.yaml"
     text = file.read_text("utf-8").replace("provider: {name: null", "provider: {name: Example Provider")
-    file.write_text(text + '\nmodel: {name: "openai:example"}\n', "utf-8")
-    assert "set questions only" in one_line(run("serve", study, "--port", "0"))
+    file.write_text(f"{text}\nmodel: {model}\n", "utf-8")
+
+
+@pytest.mark.parametrize("verb", [["serve"], ["demo", "--study"]])
+def test_a_study_whose_model_lacks_its_key_is_not_served(verb: list[str], study: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("SOUNDINGS_MODEL_KEY", "OPENAI_API_KEY"):
+        monkeypatch.delenv(name, raising=False)
+    with_model(study, '{name: "openai:example"}')
+    told = one_line(run(*verb, study, "--port", "0"))
+    assert "openai:example, and no key for it is set. Set OPENAI_API_KEY or SOUNDINGS_MODEL_KEY" in told
+    assert not (study / "data").exists(), "nothing is made before"
+
+
+@pytest.mark.parametrize(
+    ("model", "said"),
+    [
+        (None, "Set questions: study.yaml names no model."),
+        ('{name: "openai:example"}', "Model: openai:example at api.openai.com, which reads"),
+        ('{name: "qwen", base_url: "http://me:secret@localhost:8080/v1"}', "Model: qwen at localhost:8080, which reads"),
+    ],
+)
+def test_the_start_says_who_asks_and_where(model: str | None, said: str, study: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-canary")
+    monkeypatch.setattr("bot.serving.serve", lambda folder, *, settings, started: started("http://localhost:1"))
+    if model:
+        with_model(study, model)
+    told = run("serve", study, "--port", "0")
+    assert told.exit_code == 0 and told.stdout.splitlines()[0].startswith(said), told.output
+    assert "Take part: http://localhost:1/" in told.stdout and "secret" not in told.output and "canary" not in told.output
 
 
 @pytest.mark.parametrize("content", [b"", b"a" * 10_000_000, b"\0\1\2", "‮".encode(), b"# no id\n", b"\xff\xfe"])

@@ -10,11 +10,13 @@ import sys
 import time
 from contextlib import aclosing
 from pathlib import Path
+from typing import cast
 
 import pytest
 
 from flows.asking import Answered, ModelFailed
-from flows.model import NoKey, open_door
+from flows.model import NoKey, OpenAILine, open_door
+from flows.resting import REST_S
 from tests.door_toys import (
     GOOD,
     KEY,
@@ -101,10 +103,11 @@ async def test_a_healthy_reply(method: str, streams: bool) -> None:
 @pytest.mark.parametrize("streams", [True, False], ids=["streamed", "whole"])
 @pytest.mark.parametrize("method", METHODS)
 async def test_every_fault_has_its_reason(method: str, streams: bool) -> None:
-    now = [""]
+    now, time_ = [""], Time()
     with FakeModel(lambda seen: Scripted(GOOD, fault=now[0], seconds=2)) as fake:
-        async with door_to(fake.url, structured=method, ledger=ledger_with(usd_each=9.0)) as door:
+        async with door_to(fake.url, time_=time_, structured=method, ledger=ledger_with(usd_each=9.0)) as door:
             for fault, expected in FAULTY.items():
+                time_.slept.append(REST_S)
                 now[0], before = fault, len(fake.requests)
                 reason, tries = expected[:2] if streams else expected[2:]
                 if method == "function_calling" and streams:
@@ -259,3 +262,14 @@ async def test_tracing_stays_off(tmp_path: Path) -> None:
 def test_no_key() -> None:
     with pytest.raises(NoKey, match="OPENAI_API_KEY"):
         open_door(settings_of(None), None, ledger_with(), counted_ids(), still)
+
+
+async def test_no_variable_of_the_environment_leads_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("OPENAI_BASE_URL", "OPENAI_API_BASE"):
+        monkeypatch.setenv(name, "http://elsewhere.example/v1")
+    door = open_door(settings_of(None), KEY, ledger_with(), counted_ids(), still)
+    try:
+        line = cast(OpenAILine, door._line)
+        assert line._model.root_async_client.base_url.host == "api.openai.com"
+    finally:
+        await door.close()

@@ -39,8 +39,9 @@ def map(study: Path, again: bool, simulated: bool) -> None:
         counts = asyncio.run(_with_model(conversation, lambda door: _map(conversation, door, again, simulated)))
     read = f"{counts['cards']} cards read, {counts['links']} links kept, {counts['calls']} requests"
     click.echo(f"{read}. {counts['there']} cards had links before.")
+    flags = " --again" * again + " --simulated" * simulated
     failed = {name.removeprefix("failed "): number for name, number in counts.items() if name.startswith("failed ")}
-    _say_failed("cards", failed, f"soundings map {study}")
+    _say_failed("cards", failed, f"soundings map {study}{flags}", study)
 
 
 @click.command()
@@ -63,11 +64,11 @@ def reference(study: Path, samples: int) -> None:
         by_hand = {name for name, old in read_references(study).items() if old.by == "person"}
         wanted = [scenario for scenario in conversation.study.scenarios if scenario.id not in by_hand]
         found, failed = asyncio.run(_with_model(conversation, lambda door: _rank(conversation, door, wanted, samples)))
-        write_references(study, found)
-    click.echo(
-        f"{len(found)} scenarios ranked into {study / FILE}; {len(by_hand)} by hand stay as they are. Read them before you use them."
-    )
-    _say_failed("scenarios", failed, f"soundings reference {study}")
+        if found:
+            write_references(study, found)
+    ranked = f"{len(found)} scenarios ranked into {study / FILE}; read them before you use them" if found else "No scenario was ranked"
+    click.echo(f"{ranked}. {len(by_hand)} by hand stay as they are.")
+    _say_failed("scenarios", failed, f"soundings reference {study}", study)
 
 
 async def _with_model(conversation: Conversation, work: Callable[[Door], Awaitable[T]]) -> T:
@@ -152,10 +153,11 @@ def teller(conversation: Conversation) -> Callable[[str], str]:
     return lambda name: tell[name]
 
 
-def _say_failed(what: str, failed: dict[str, int], command: str) -> None:
+def _say_failed(what: str, failed: dict[str, int], command: str, study: Path) -> None:
     """Exit code 1 with the reasons, if something was not done."""
     if not failed:
         return
     reasons = ", ".join(f"{number} ({reason})" for reason, number in sorted(failed.items()))
-    click.echo(f"Not done, {what}: {reasons}. Try once more: {command}", err=True)
+    first = f"See why, and what to do: soundings try-model {study}. Then" if set(failed) & set(HOPELESS) else "Try once more"
+    click.echo(f"Not done, {what}: {reasons}. {first}: {command}", err=True)
     raise SystemExit(1)

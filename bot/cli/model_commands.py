@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.cli.mistakes import STUDY, Mistake, one_line
-from bot.model_opening import model_key, open_ledger
+from bot.cli.mistakes import STUDY, Mistake
+from bot.model_opening import KEYS, lacks_key, model_host, model_key, open_ledger
 from flows.model_trial import METHODS, Expected, Trial, best_of, expected_each, try_all
 from flows.records import Study
 from flows.study import load_study
@@ -43,7 +43,9 @@ def try_model(study: Path) -> None:
     settings = loaded.settings.model
     if settings is None:
         raise Mistake("The study names no model, so set questions are asked. Add `model:` to study.yaml to have one; the file says how.")
-    where = settings.base_url or "the provider"
+    if lacks_key(loaded):
+        raise Mistake(f"{study}/study.yaml names the model {settings.name}, and no key for it is set. Set {' or '.join(reversed(KEYS))}.")
+    where = model_host(loaded)
     click.echo(f"Asking {settings.name} at {where}, up to {2 * len(METHODS)} requests ...", err=True)
     trials, each = asyncio.run(_tried(loaded))
     if not any(trial.replies for trial in trials):
@@ -67,7 +69,7 @@ def _loaded(folder: Path) -> Study:
 
 async def _tried(study: Study) -> tuple[list[Trial], Expected]:
     """Every method, each over a door of its own, and what a participant would take."""
-    from flows.model import NoKey, open_door  # takes seconds to read, and only this needs it
+    from flows.model import open_door  # takes seconds to read, and only this needs it
     from storage.events import utc_now
 
     settings = study.settings.model
@@ -80,8 +82,7 @@ async def _tried(study: Study) -> tuple[list[Trial], Expected]:
         return doors[-1]
 
     try:
-        with one_line(NoKey):
-            return await try_all(open_with, study), expected_each(study, ledger)
+        return await try_all(open_with, study), expected_each(study, ledger)
     finally:
         for door in doors:
             await door.close()

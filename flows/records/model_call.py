@@ -37,7 +37,7 @@ class ModelCall(Record):
     cost_nano_usd: int | None = Field(default=None, ge=0, description="billionths of a US dollar; None: the study states no price")
     latency_ms: int = Field(default=0, ge=0, description="from the first try to the end, waiting included, ms")
     first_words_ms: int | None = Field(default=None, ge=0, description="until the first words of a streamed reply, ms")
-    attempts: int = Field(ge=0, description="tries over the network; 0: not sent (budget)")
+    attempts: int = Field(ge=0, description="tries over the network; 0: not sent (budget, or the model is left alone)")
     finish: str | None = Field(default=None, description="why the provider stopped, in its own word")
     outcome: Literal["ok", "repaired", "fallback", "error"] = Field(
         description="repaired: valid at the second request of a step; fallback: valid, but the station could not use it"

@@ -15,6 +15,7 @@ DOORS = {
     "chainlit": {"bot/chat.py", "bot/thread_store.py"},
     "langchain": {"flows/model.py"},
     "langchain_core": {"flows/model.py"},
+    "langsmith": {"flows/model.py"},
     "langchain_openai": {"flows/model.py"},
     "openai": {"flows/model.py"},
 }
