@@ -13,7 +13,7 @@ from sqlite_utils import Database, Migrations
 from storage.connection import SQLiteError, cannot_open
 from storage.counts import count_checks, count_draws, count_participants, make_counters
 from storage.errors import NewerSchema
-from storage.model_call_steps import links, model_call_ids, model_calls
+from storage.model_call_steps import links, model_call_ids, model_calls, offer_modes
 
 ARCHIVE = Migrations("soundings")
 IDENTITIES = Migrations("soundings identities")
@@ -223,6 +223,7 @@ _STEPS = {
     "012_model_calls": model_calls,
     "013_links": links,
     "014_model_call_ids": model_call_ids,
+    "015_offer_modes": offer_modes,
 }
 for _name, _step in _STEPS.items():
     ARCHIVE(name=_name)(_step)

@@ -61,3 +61,8 @@ def model_call_ids(db: Database) -> None:
         ALTER TABLE cards ADD COLUMN model_call_id TEXT REFERENCES model_calls (id);
         ALTER TABLE offers ADD COLUMN link_id TEXT REFERENCES links (id);
     """)
+
+
+def offer_modes(db: Database) -> None:
+    """Whether a model read the card before it was held against the principles."""
+    db.executescript("ALTER TABLE offers ADD COLUMN mode TEXT NOT NULL DEFAULT 'guided' CHECK (mode IN ('guided', 'model'));")

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from flows.records.base import Answer, RandomId, Record, Slug, Stamp, Stance
+from flows.records.base import Answer, Mode, RandomId, Record, Slug, Stamp, Stance
 from flows.records.principle import Wording
 
 Why = Literal["in_play", "proposed", "ranked", "searched", "check"]
@@ -32,6 +32,7 @@ class Offer(Record):
     exception: str = Field(default="", max_length=2000, description='words after "For it, except..."')
     created_at: Stamp
     link_id: RandomId | None = Field(default=None, description="the reading that the guess rests on")
+    mode: Mode = Field(default="guided", description="model: a model read the card before it was held against the principles")
 
 
 class Link(Record):
