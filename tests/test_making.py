@@ -33,6 +33,8 @@ from flows.records import (
 )
 from flows.records.study import ModelSettings, ScenarioCounts
 from flows.standing import Standing
+from flows.talk_so_far import said_before
+from flows.view import view_in
 
 HELP = "Call somebody you trust."
 STORY = "My gran took two pills once and nobody told her that it was dangerous, so it must say what could go wrong."
@@ -112,11 +114,28 @@ async def test_who_makes_what(tmp_path: Path) -> None:
     assert card and card.what == "card" and not takes_model(card, empty, talks.kit), "a card without a word to quote asks no model"
 
 
+async def test_words_sent_before_the_first_question_is_written_are_seen_and_told_like_those_at_the_choice(tmp_path: Path) -> None:
+    talks = talk_on(tmp_path, with_model())
+    person = await to_the_talk(talks)
+    standing = talks.standing(person.id)
+    assert standing
+    history = standing.history
+    history = History(history.participant, draws=history.draws, choices=history.choices, presses=history.presses)
+    (turn,) = accept(Standing(standing.study, history), Said(client_id=person.act_id(), text=STORY), maker_of(talks))
+    after = Standing(standing.study, history.plus(turn))
+    assert STORY in [screen.text for screen in view_in(after).screens if isinstance(screen, Say)]
+    assert [text for _, text in said_before(after, after.slots[0])] == [STORY]
+
+
+def maker_of(talks: Conversation) -> Maker:
+    return Maker(talks.kit.new_id, talks.kit.now, lambda: Drawn(0, {}, {}, {}))
+
+
 def draft_pressed(talks: Conversation, person: Person) -> tuple[Record, ...]:
     standing = talks.standing(person.id)
     assert standing
     press = Pressed(client_id=person.act_id(), button="draft")
-    return accept(standing, press, Maker(talks.kit.new_id, talks.kit.now, lambda: Drawn(0, {}, {}, {})))
+    return accept(standing, press, maker_of(talks))
 
 
 PROGRESS = Progress(part="scenario", number=1, of=1, segments=("part", "open", "open"))

@@ -38,11 +38,18 @@ def turn_of(standing: Standing, here: Place, text: str, make: Maker) -> Turn:
         scenario_id=here.slot.scenario_id,
         seq=len(standing.history.turns),
         who="participant",
-        step=_STEPS[here.step],
+        step="choose" if _before_any_question(standing, here) else _STEPS[here.step],
         text=text,
         lang=standing.history.participant.language,
         created_at=make.now(),
     )
+
+
+def _before_any_question(standing: Standing, here: Place) -> bool:
+    """While a model still writes the first question: what is sent then answers none, like words sent at the choice."""
+    if here.step != "talk" or here.slot is None:
+        return False
+    return all(one.asked.signals.get("slot") == "opening" for one in standing.exchanges(here.slot.scenario_id))
 
 
 def changed_answer(standing: Standing, event: ChangedAnswer, make: Maker) -> tuple[Record, ...]:

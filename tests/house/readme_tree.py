@@ -19,10 +19,11 @@ WHOLE = {
     "flows/records": "the language of the whole system: frozen records, one file per station",
     "flows/report": "a bundle becomes cells (SQL), numbers (NumPy), report.json and a page",
     "flows/packs": "built-in studies, data only",
+    "flows/prompts": "what a language model is told, one file per purpose",
     "public": "style, scripts and elements of the chat",
     ".chainlit": "settings of the chat",
     ".ci": "what continuous integration runs",
-    "tests": "test_<stem>.py beside house/ (rules of the code), browser/, faults/, proofs/, bench/, transcripts/",
+    "tests": "test_<stem>.py beside house/ (rules of the code), browser/, faults/, proofs/, bench/, transcripts/, fake_model/, gold/, injection/",
 }
 TOP = {
     "README.md": "this page",
