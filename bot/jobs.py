@@ -74,6 +74,7 @@ class Jobs:
     _running: dict[str, Job] = field(default_factory=dict, repr=False)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set, repr=False)
     _stuck: dict[str, str] = field(default_factory=dict, repr=False)
+    _unkept: dict[str, tuple[ModelCall, ...]] = field(default_factory=dict, repr=False)
     _left_as_is: set[tuple[str, str]] = field(default_factory=set, repr=False)
 
     def due(self, standing: Standing) -> Owed | None:
@@ -163,6 +164,7 @@ class Jobs:
                 if wait is not None:
                     await self.wait(wait)
         job.door.calls.clear()
+        self._unkept[job.participant_id] = (*self._unkept.pop(job.participant_id, ()), *made.calls)
         self._stuck[job.participant_id] = job.basis
         job.tell(job.screen.model_copy(update={"stuck": True, "text": ""}))
 
@@ -185,23 +187,33 @@ class Jobs:
         """What the model made; or what the set questions make, where it made nothing or nothing that the archive takes."""
         if made.fell_back is None:
             try:
-                return await self.keeps.keep(standing, made.calls, made.records)
+                return await self._keep(standing, made.calls, made.records)
             except Refused:
                 made = Made((), tuple(fell_back(call) for call in made.calls), "invalid")
         records = without_model(due, standing, self.keeps.kit)
         if not records:
             self._left_as_is.add((job.participant_id, job.basis))
-        return await self.keeps.keep(standing, made.calls, records)
+        return await self._keep(standing, made.calls, records)
+
+    async def _keep(self, standing: Standing, calls: tuple[ModelCall, ...], records: tuple[Record, ...]) -> list[News]:
+        """Stores, with the calls that could not be stored before. Raises NotSaved, UnknownParticipant, Refused."""
+        person = standing.history.participant.id
+        earlier = self._unkept.get(person, ())
+        drawn = await self.keeps.keep(standing, (*earlier, *calls), records)
+        self._unkept.pop(person, None)
+        return drawn
 
     async def _keep_calls(self, participant_id: str, calls: tuple[ModelCall, ...]) -> None:
-        """The calls of a job that was broken off; on a disk that refuses, they are not kept."""
+        """The calls of a job that was broken off; on a disk that refuses, they are stored with the next ones."""
         standing = self.keeps.standing(participant_id)
         if standing is None:
             return
         try:
             async with self.keeps.lock(participant_id):
-                await self.keeps.keep(standing, calls, ())
-        except (NotSaved, UnknownParticipant):
+                await self._keep(standing, calls, ())
+        except NotSaved:
+            self._unkept[participant_id] = (*self._unkept.get(participant_id, ()), *calls)
+        except UnknownParticipant:
             return
 
 

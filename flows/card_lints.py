@@ -18,6 +18,7 @@ from flows.question_likeness import LEAK, is_alike, runs
 from flows.quoting import find_quote, is_whole_words
 from flows.records import Quote, Turn
 from flows.scripts import is_in_script
+from flows.sentence_spans import sentences
 
 SHORTEST_LINE, LONGEST_LINE = 4, 30
 """Words."""
@@ -34,6 +35,8 @@ FRONT = 2
 """Words in which a lint for the front of a line looks."""
 
 _MARKUP = re.compile(r"<[a-zA-Z/!?]|&#?\w+;|```|\]\(|https?:|www\.|[{}\\]|^\s*(?:[#>*]|\d+[.)])\s", re.IGNORECASE)
+_CODED = re.compile(r"(?=\S*\d)(?=\S*[A-Z])(?=\S*[a-z])[\w+/=-]{20,}")
+"""Letters of both sizes and digits in one long piece: no word, but something written in a code such as base64."""
 _JOINERS = "\u200c\u200d"
 _HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn"}
 
@@ -74,13 +77,13 @@ class Yard:
 
 # ---------------------------------------------------------------------------------------------- faults of form
 def ill_formed(text: str) -> str | None:
-    """empty, too_long, markup (HTML, Markdown, links, characters that cannot be seen), or None for a plain text."""
+    """empty, too_long, markup (HTML, Markdown, links, codes, characters that cannot be seen), or None for a plain text."""
     if not words(text):
         return "empty"
     if len(text) > LONGEST_TEXT:
         return "too_long"
     hidden = {unicodedata.category(letter) for letter in text if letter not in _JOINERS} & _HIDDEN
-    return "markup" if hidden or _MARKUP.search(text) else None
+    return "markup" if hidden or _MARKUP.search(text) or _CODED.search(text) else None
 
 
 def unfit(text: str, yard: Yard) -> str | None:
@@ -99,9 +102,23 @@ def quote_fault(quote: str, turns: Sequence[Turn], phrases: Phrases) -> tuple[Qu
     text = next(turn.text for turn in turns if turn.id == span.turn)
     if not is_whole_words(text, span.start, span.end):
         return None, "cut_word"
-    if says(text[span.start : span.end], phrases.card_lints.to_machine):
+    if _is_order(_around(text, span, phrases), phrases.card_lints.to_machine):
         return None, "to_machine"
     return span, ""
+
+
+def _is_order(text: str, listed: tuple[str, ...]) -> bool:
+    """Whether words meant for a program stand in it. One that is listed with a colon counts only with it: "System:" is no system."""
+    with_colon = "|".join(re.escape(phrase[:-1]) for phrase in listed if phrase.endswith(":"))
+    if with_colon and re.search(rf"\b(?:{with_colon})\s*:", text, re.IGNORECASE):
+        return True
+    return says(text, tuple(phrase for phrase in listed if not phrase.endswith(":")))
+
+
+def _around(text: str, span: Quote, phrases: Phrases) -> str:
+    """The sentences that a quote is cut out of, and the quote: a piece of an order is an order."""
+    touched = [one.of(text) for one in sentences(text, phrases) if one.start < span.end and span.start < one.end]
+    return "\n".join([*touched, text[span.start : span.end]])
 
 
 def is_foreign(texts: Iterable[str], yard: Yard) -> bool:

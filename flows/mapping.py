@@ -10,10 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from flows.asking import Asked, Door
-from flows.card_lints import ill_formed, quote_fault
+from flows.card_lints import Yard, ill_formed, is_foreign, quote_fault, unfit
 from flows.card_material import card_as_data, own_turns, scenario_as_data, talk_as_data
 from flows.draw import chance, shuffled
-from flows.guided_phrases import Phrases
 from flows.kit import Kit
 from flows.made import Made
 from flows.majority import Said, agreed, is_majority
@@ -40,7 +39,7 @@ class _Ground:
 
     ids: frozenset[str]
     turns: tuple[Turn, ...]
-    phrases: Phrases
+    yard: Yard
 
 
 @dataclass(frozen=True)
@@ -67,7 +66,7 @@ async def read_card(card: ValueCard, standing: Standing, kit: Kit, door: Door) -
     samples = standing.study.settings.mapping.samples
     turns = own_turns(standing, card.scenario_id, card.policies)
     ids = [principle.id for principle in standing.study.spec.principles]
-    ground = _Ground(frozenset(ids), turns, phrases_for(standing, kit))
+    ground = _Ground(frozenset(ids), turns, _yard(turns, standing, kit))
     tried: list[Mended[dict[Said, _Found]]] = []
     for sample in range(samples):
         order = shuffled(ids, standing.study.settings.seed, "map", sample) if sample else ids
@@ -94,6 +93,14 @@ def _prompt(card: ValueCard, standing: Standing, order: list[str]) -> Prompt:
     )
 
 
+def _yard(turns: tuple[Turn, ...], standing: Standing, kit: Kit) -> Yard:
+    """What a reason is measured against. It may use a principle's words, so those are no part of what the model was told."""
+    language = standing.history.participant.language
+    told = prompt("map", spec="", principles="", most="", scenario="", said="", card="").system
+    own = tuple(turn.text for turn in turns)
+    return Yard(phrases_for(standing, kit), language, language in kit.phrases, own, context="", names=frozenset(), prompt=told)
+
+
 # ---------------------------------------------------------------------------------------------- reading a reply
 def read_reply(reply: Record, ground: _Ground) -> Read[dict[Said, _Found]]:
     """What of a reply may stand, and what is wrong with it. Raises TypeError on another record."""
@@ -108,6 +115,7 @@ def read_reply(reply: Record, ground: _Ground) -> Read[dict[Said, _Found]]:
         span, name, shown = _checked(link, good, ground)
         if span is not None:
             good[link.principle_id] = _Found(link, span)
+            findings += _foreign(f"link {number}", link.reason, ground)
         else:
             findings.append(_refused(f"link {number}", name, shown, ground))
     value: dict[Said, _Found] = {(name, found.link.stance): found for name, found in good.items()}
@@ -120,14 +128,19 @@ def _checked(link: ReadLink, good: dict[str, _Found], ground: _Ground) -> tuple[
         return None, "id", link.principle_id
     if link.principle_id in good:
         return None, "id_twice", link.principle_id
-    if ill_formed(link.reason):
-        return None, "reason", ""
-    span, name = quote_fault(link.quote, ground.turns, ground.phrases)
+    if name := unfit(link.reason, ground.yard):
+        return None, "leak" if name == "leak" else "reason", ""
+    span, name = quote_fault(link.quote, ground.turns, ground.yard.phrases)
     return span, name, link.quote
 
 
 def _refused(place: str, name: str, shown: object, ground: _Ground) -> Finding:
-    return Finding(place, name, ground.phrases.card_lints.tell[name].replace("{words}", str(shown)), refused=True)
+    return Finding(place, name, ground.yard.tell(name, shown), refused=True)
+
+
+def _foreign(place: str, reason: str, ground: _Ground) -> list[Finding]:
+    """A reason in another language goes back once and then stands: only researchers read it."""
+    return [Finding(place, "language", ground.yard.tell("language", ground.yard.language))] if is_foreign([reason], ground.yard) else []
 
 
 def _with_call(one: Mended[dict[Said, _Found]]) -> dict[Said, _Found]:
@@ -164,7 +177,7 @@ def _offers(card: ValueCard, links: tuple[Link, ...], standing: Standing, kit: K
     why = asked_before(card, standing) or in_drawn_order(_proposed(card, links, standing, kit), card, standing)
     by_id = {link.principle_id: link for link in links}
     offers = (new_offer(card, standing, kit, (name, why[name], position)) for position, name in enumerate(why))
-    return tuple(offer.model_copy(update=_guess(offer, by_id.get(offer.principle_id), standing)) for offer in offers)
+    return tuple(offer.model_copy(update={"mode": "model", **_guess(offer, by_id.get(offer.principle_id), standing)}) for offer in offers)
 
 
 def _guess(offer: Offer, link: Link | None, standing: Standing) -> dict[str, str | None]:

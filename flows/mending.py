@@ -84,7 +84,8 @@ def noted(call: ModelCall, read: Read[T]) -> ModelCall:
         "notes": list(read.notes),
     }
     params = json.loads(call.params) | {key: value for key, value in found.items() if value}
-    outcome = {} if read.value is not None else {"outcome": "fallback"}
+    why = next((one.name for one in read.findings if one.refused), "unusable")
+    outcome = {} if read.value is not None else {"outcome": "fallback", "error_code": f"lint:{why}"}
     return call.model_copy(update={"params": json.dumps(params, sort_keys=True, separators=(",", ":"), ensure_ascii=False), **outcome})
 
 

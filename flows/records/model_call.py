@@ -42,7 +42,7 @@ class ModelCall(Record):
     outcome: Literal["ok", "repaired", "fallback", "error"] = Field(
         description="repaired: valid at the second request of a step; fallback: valid, but the station could not use it"
     )
-    error_code: str = Field(default="", description="the reason of ModelFailed, after a colon the provider's own code if it gave one")
+    error_code: str = Field(default="", description="the reason of ModelFailed, after a colon the provider's own code; lint:<fault>")
     raw_reply: str = Field(default="", description="as it came, or as much of it as came")
     created_at: Stamp
 

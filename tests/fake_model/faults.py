@@ -122,6 +122,7 @@ def _changed(scripted: Scripted, fault: Fault | None) -> Scripted:
 def _reply(handler: BaseHTTPRequestHandler, body: dict[str, Any], scripted: Scripted, fault: Fault | None, stop: threading.Event) -> None:
     if body.get("stream"):
         return _stream(handler, body, scripted, fault, stop)
+    _hold(scripted, stop)
     whole: dict[str, Any] = completion(body, scripted, scripted.text)
     if fault in (Fault.NO_CHOICES, Fault.NULL_CHOICES):
         whole["choices"] = [] if fault is Fault.NO_CHOICES else None
@@ -154,6 +155,9 @@ def _stream(handler: BaseHTTPRequestHandler, body: dict[str, Any], scripted: Scr
     handler.end_headers()
     send = _sender(handler)
     for event in _events(body, scripted, fault):
+        if event == "hold":
+            _hold(scripted, stop)
+            continue
         if isinstance(event, str):
             if event == "wait":
                 stop.wait(scripted.seconds)
@@ -164,14 +168,20 @@ def _stream(handler: BaseHTTPRequestHandler, body: dict[str, Any], scripted: Scr
     send(b"[DONE]")
 
 
+def _hold(scripted: Scripted, stop: threading.Event) -> None:
+    """Waits until the script lets the rest go, or the server is to end."""
+    while scripted.hold and not scripted.hold.wait(0.02) and not stop.is_set():
+        pass
+
+
 def _events(body: dict[str, Any], scripted: Scripted, fault: Fault | None) -> Iterator[bytes | str]:
-    """The stream's events; a word instead of bytes ends it: wait, reset, end."""
+    """The stream's events. A word instead of bytes ends it: wait, reset, end; but for hold, which goes on when it may."""
     if fault is Fault.DRIP:
         scripted = Scripted(**(vars(scripted) | {"chunk": 1}))
     made = chunks(body, scripted, scripted.text)
     for number, chunk in enumerate(made):
-        if number == len(made) // 2 and fault is not None:
-            yield from _midway(fault)
+        if number == len(made) // 2:
+            yield from _midway(fault) if fault else ("hold",)
         if fault in (Fault.NO_CHOICES, Fault.NULL_CHOICES):
             chunk = {**chunk, "choices": [] if fault is Fault.NO_CHOICES else None}
         yield json.dumps(chunk, ensure_ascii=False).encode()

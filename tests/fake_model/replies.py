@@ -23,12 +23,21 @@ QUESTIONS = {
     "other_side": "What might somebody say who chose the other way?",
 }
 ELSEWHERE = "the words of somebody else entirely"
-LEAKED = "You ask the questions in a short talk."
 
 
 def obliging(seen: SeenRequest) -> Scripted:
     """A healthy reply to any station's request."""
     return Scripted(plausible(seen))
+
+
+def well_spoken(seen: SeenRequest) -> Scripted:
+    """As `obliging`, but every question begins with words of the situation: no two talks of a person hear the same one."""
+    reply = plausible(seen)
+    request = next((str(line["request"]) for line in _lines(seen) if "request" in line), "")
+    words = " ".join(request.split()[:5]).strip(" .,;:?!")
+    if seen.purpose == "interview" and words:
+        reply["question"] = f"You read “{words}”. {reply['question']}"
+    return Scripted(reply)
 
 
 def spoilt(fault: str, *, only: str | None = None, numbers: frozenset[int] | None = None) -> Script:
@@ -106,6 +115,11 @@ def _quoting(find: Callable[[SeenRequest], str]) -> Callable[[dict[str, Any], Se
     return lambda reply, seen: _changed(lambda _, __: find(seen), "quote", "quotes")(reply, seen)
 
 
+def _leaked(seen: SeenRequest) -> str:
+    """The first sentence of what the model was told."""
+    return seen.system.split(".")[0] + "."
+
+
 _WORDS = ("question", "text", "sentence", "reason", "title")
 SPOILT: dict[str, Callable[[dict[str, Any], SeenRequest], Any]] = {
     "unknown_principle": _changed(lambda _, __: "no_such_principle", "principle_id"),
@@ -119,7 +133,7 @@ SPOILT: dict[str, Callable[[dict[str, Any], SeenRequest], Any]] = {
     "leading_question": _changed(lambda _, __: "Don't you agree that honesty matters most here?", "question"),
     "flattery": _changed(lambda _, text: f"What a great answer! {text}", "question"),
     "html": _changed(lambda _, text: f"<script>alert(1)</script><b>{text}</b>", *_WORDS),
-    "prompt_leaked": _changed(lambda _, text: f"{LEAKED} {text}", *_WORDS),
+    "prompt_leaked": lambda reply, seen: _changed(lambda _, text: f"{_leaked(seen)} {text}", *_WORDS)(reply, seen),
     "extra_fields": lambda reply, seen: reply | {"confidence": 1},
     "missing_field": lambda reply, seen: dict(list(reply.items())[:-1]),
     "wrong_schema": lambda reply, seen: {"answer": reply},

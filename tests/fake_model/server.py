@@ -20,8 +20,9 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, Self
+from typing import Any, Self, get_args
 
+from flows.records.model_call import Purpose
 from tests.fake_model.faults import FAULTS, STATUS, Fault, answer_with
 from tests.fake_model.wire import Scripted
 
@@ -111,8 +112,8 @@ def _purpose(body: dict[str, Any]) -> str:
     if named is None and body.get("tools"):
         named = body["tools"][0]["function"]["name"]
     if named is None:
-        found = re.search(r'"title":\s*"(\w+)"', " ".join(str(m["content"]) for m in body["messages"]))
-        named = found[1] if found else "unknown"
+        found = re.findall(rf'"title":\s*"({"|".join(get_args(Purpose))})"', " ".join(str(m["content"]) for m in body["messages"]))
+        named = found[-1] if found else "unknown"
     return str(named)
 
 

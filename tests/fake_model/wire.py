@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,7 +15,8 @@ class Scripted:
     """One answer. `reply`: the text, or what becomes JSON. `fault`: a name from FAULTS. `chunk`: characters per piece of a stream.
 
     `usage`: tokens in, out, and of those in, from the cache; None: the server counts none. `seconds`: for slow faults and Retry-After.
-    `pause`: seconds between pieces of a healthy stream."""
+    `pause`: seconds between pieces of a healthy stream. `hold`: half of the reply waits until this is set, also of one that does not
+    stream."""
 
     reply: str | dict[str, Any] | list[Any] | BaseModel = ""
     fault: str | None = None
@@ -27,6 +29,7 @@ class Scripted:
     seconds: float = 30.0
     pause: float = 0.0
     headers: dict[str, str] = field(default_factory=dict)
+    hold: threading.Event | None = None
 
     @property
     def text(self) -> str:
