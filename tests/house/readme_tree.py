@@ -23,7 +23,7 @@ WHOLE = {
     "public": "style, scripts and elements of the chat",
     ".chainlit": "settings of the chat",
     ".ci": "what continuous integration runs",
-    "tests": "test_<stem>.py; house/ (rules of the code), browser/, faults/, proofs/, bench/, transcripts/, fake_model/, gold/, injection/",,
+    "tests": "test_<stem>.py; house/ (rules of the code), browser/, faults/, proofs/, bench/, fake_model/, gold/, injection/",
 }
 TOP = {
     "README.md": "this page",
