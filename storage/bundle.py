@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from flows.records import History, Study, in_language
+from flows.records import History, ModelCall, Study, in_language
 from storage.bundle_check import BundleError, check_rows, wrong_row
 from storage.bundle_files import free_place, write_files
+from storage.bundle_model import call_rows
 from storage.bundle_rows import Handed, person_rows
 from storage.bundle_study import study_rows
 from storage.codebook import Row, tables_for
@@ -48,22 +49,27 @@ def write_bundle(
     head: BundleHead,
     status_of: Callable[[History], str],
     weights: Mapping[str, float] | None = None,
+    calls: Callable[[], Iterable[ModelCall]] = tuple,
 ) -> Path:
     """Everything that `histories` hold, as the full bundle at `out`; returns the path of its manifest.json.
 
     `out` must not exist or be an empty folder. `status_of` gives completed, partial, returned, timed_out or screened_out. `weights` by
-    participant id; None: everybody weighs 1. Test people are left out. Raises BundleError, and then nothing is left at `out`."""
+    participant id; None: everybody weighs 1. `calls` gives all calls of a language model that there are, anybody's; it is asked once
+    everybody is read, so that no call is missing of what they hold. Those of people in the bundle and those asked for the study are
+    taken, without any text. Test people are left out. Raises BundleError, and then nothing is left at `out`."""
     place = free_place(out)
     shapes = tables_for(study.questions)
     filled: dict[str, list[Row]] = {shape.name: [] for shape in shapes}
     for table, row in study_rows(study):
         filled[table].append(row)
-    for history in histories:
-        if history.participant.test:
-            continue
+    people = [history for history in histories if not history.participant.test]
+    asked = tuple(calls())
+    handed = Handed(status_of, weights, {call.id: call.created_at for call in asked})
+    for history in people:
         _same_kind(history, head)
-        for table, row in person_rows(history, study, Handed(status_of, weights)):
+        for table, row in person_rows(history, study, handed):
             filled[table].append(row)
+    filled["model_calls"] += call_rows(asked, {history.participant.id for history in people})
     check_rows(shapes, filled)
     return write_files(place, shapes, filled, _head(study, head))
 

@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Iterator
 
 from flows.records import Policy, ValueCard
-from storage.bundle_check import wrong_row
 from storage.bundle_fold import Folded
+from storage.bundle_model import link_rows, quoted
 from storage.codebook import Row
 from storage.tables import canonical
 
@@ -17,13 +17,15 @@ COUNTED_STEPS = ("choose", "talk", "card")
 
 
 def card_rows(folded: Folded) -> Iterator[tuple[str, Row]]:
-    """(table, row) for cards, policies, offers and gaps. Raises BundleError on a quote that does not stand in the author's own turn."""
+    """(table, row) for cards, policies, offers, links and gaps. Raises BundleError on a quote that does not stand
+    in the author's own turn."""
     words = own_words(folded)
     for card in folded.history.cards:
         yield "cards", _card(folded, card, words[card.scenario_id])
         for position, policy in enumerate(card.policies):
             yield "policies", _policy(folded, card, position, policy)
     yield from (("offers", row) for row in _offers(folded))
+    yield from (("links", row) for row in link_rows(folded))
     yield from (("gaps", row) for row in _gaps(folded))
 
 
@@ -60,7 +62,7 @@ def _card(folded: Folded, card: ValueCard, words: int) -> Row:
         "near_group": None,
         "released": 0,
         "text_sha256": hashlib.sha256(canonical([card.title, card.sentence, lines]).encode()).hexdigest(),
-        "model_call_id": None,
+        "model_call_id": card.model_call_id,
         "approved_at": approved_at,
     }
 
@@ -75,7 +77,7 @@ def _policy(folded: Folded, card: ValueCard, position: int, policy: Policy) -> R
 
     Every quote must stand, so each row is grounded."""
     name = policy_id(card, position, policy.kind)
-    texts = [_quoted(folded, name, quote.turn, quote.start, quote.end) for quote in policy.quotes]
+    texts = [quoted(folded, "policies", name, quote) for quote in policy.quotes]
     first = policy.quotes[0]
     return {
         "policy_id": name,
@@ -92,17 +94,6 @@ def _policy(folded: Folded, card: ValueCard, position: int, policy: Policy) -> R
     }
 
 
-def _quoted(folded: Folded, name: str, turn_id: str, start: int, end: int) -> str:
-    """The words between two code points of one of the author's own turns. Raises BundleError if there are none."""
-    turn = folded.turns.get(turn_id)
-    if turn is None or turn.who != "participant":
-        raise wrong_row("policies", name, f"it quotes turn {turn_id}, which is not one of its author's own. Make the archive whole.")
-    if not 0 <= start < end <= len(turn.text):
-        found = f"its quote {start}-{end} does not stand in turn {turn_id}, which has {len(turn.text)} characters."
-        raise wrong_row("policies", name, f"{found} Make the archive whole.")
-    return turn.text[start:end]
-
-
 def _offers(folded: Folded) -> Iterator[Row]:
     for offer in folded.history.offers:
         yield {
@@ -115,9 +106,10 @@ def _offers(folded: Folded) -> Iterator[Row]:
             "spec_version": offer.spec_version,
             "wording": offer.wording,
             "why": offer.why,
+            "mode": offer.mode,
             "position": offer.position,
             "guess": offer.guess,
-            "link_id": None,
+            "link_id": offer.link_id,
             "fit": offer.fit,
             "answer": offer.answer,
             "exception": offer.exception or None,

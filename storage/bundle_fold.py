@@ -4,27 +4,29 @@ The same folding as the walk's; it is repeated here because storage reads record
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 
-from flows.records import About, CardStatus, Choice, Draw, Gap, History, Moment, Offer, Press, Turn, ValueCard
+from flows.records import About, CardStatus, Choice, Draw, Gap, History, Link, Moment, Offer, Press, Turn, ValueCard
 
 
 class Folded:
     """What stands now in one history. Later records replace earlier ones of the same thing."""
 
-    def __init__(self, history: History) -> None:
+    def __init__(self, history: History, begun: Mapping[str, str] | None = None) -> None:
+        """`begun`: when each call of a model was begun, by its id; needed to tell one run of readings from the next."""
         self.history = history
+        self._begun = begun or {}
 
     @property
     def id(self) -> str:
         """The participant's id."""
         return self.history.participant.id
 
-    def records(self) -> Iterator[Draw | Choice | Turn | Press | ValueCard | Offer | Gap | About]:
+    def records(self) -> Iterator[Draw | Choice | Turn | Press | ValueCard | Offer | Gap | About | Link]:
         """Every record of the history, shelf by shelf."""
         h = self.history
-        for shelf in (h.draws, h.choices, h.turns, h.presses, h.cards, h.offers, h.gaps, h.about):
+        for shelf in (h.draws, h.choices, h.turns, h.presses, h.cards, h.offers, h.gaps, h.about, h.links):
             yield from shelf
 
     @cached_property
@@ -105,6 +107,24 @@ class Folded:
         return frozenset(name for (card_id, version, _), name in newest.items() if self.is_current(card_id, version))
 
     @cached_property
+    def current_links(self) -> frozenset[str]:
+        """Ids of the links that count: a reviewer's, and of a model's those of the newest run over each card version."""
+        runs: dict[tuple[str, int], list[Link]] = {}
+        for link in self.history.links:
+            if link.method == "model":
+                run = runs.setdefault((link.card_id, link.card_version), [])
+                if run and self._begins_run(run, link):
+                    run.clear()
+                run.append(link)
+        by_people = (link.id for link in self.history.links if link.method == "reviewer")
+        return frozenset((*by_people, *(link.id for run in runs.values() for link in run)))
+
+    def _begins_run(self, run: list[Link], link: Link) -> bool:
+        """No run names a principle twice, and none makes a call after its links are made."""
+        is_later = self._begun.get(link.model_call_id or "", "") > run[-1].created_at
+        return is_later or any(link.principle_id == before.principle_id for before in run)
+
+    @cached_property
     def gaps(self) -> tuple[Gap, ...]:
         """The last word on each card that "Nothing here fits"; one taken back is gone."""
         last = {gap.card_id: gap for gap in self.history.gaps}
@@ -117,8 +137,8 @@ class Folded:
 
     @cached_property
     def stamps(self) -> tuple[str, ...]:
-        """The time of entering and of every record that has one."""
-        timed = (record.created_at for record in self.records() if not isinstance(record, Draw | About))
+        """The time of entering and of every act that has one; a reading may be made long after its author has left."""
+        timed = (record.created_at for record in self.records() if not isinstance(record, Draw | About | Link))
         return (self.history.participant.entered_at, *timed)
 
 

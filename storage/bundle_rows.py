@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from flows.records import Choice, Draw, History, Moment, Press, Study
@@ -20,15 +20,18 @@ MOMENTS: tuple[Moment, ...] = ("before", "after")
 
 @dataclass(frozen=True)
 class Handed:
-    """What flows computed and the caller hands in: the status of a person, and weights by participant (None: all weigh 1)."""
+    """What flows computed and the caller hands in: the status of a person, and weights by participant (None: all weigh 1).
+
+    `begun`: when each call of a model was begun, by its id."""
 
     status_of: Callable[[History], str]
     weights: Mapping[str, float] | None = None
+    begun: Mapping[str, str] = field(default_factory=dict)
 
 
 def person_rows(history: History, study: Study, handed: Handed) -> Iterator[tuple[str, Row]]:
     """(table, row) for everything one person did. Raises BundleError on a record that is not theirs, or that hangs on nothing."""
-    folded = Folded(history)
+    folded = Folded(history, handed.begun)
     for record in folded.records():
         if record.participant_id != folded.id:
             table = type(record).__name__.lower()
@@ -171,6 +174,6 @@ def _turns(folded: Folded) -> Iterator[Row]:
             "lang": turn.lang,
             "text_sha256": hashlib.sha256(turn.text.encode()).hexdigest(),
             "supersedes": turn.supersedes,
-            "model_call_id": None,
+            "model_call_id": turn.model_call_id,
             "created_at": turn.created_at,
         }

@@ -19,14 +19,19 @@ COLUMNS: dict[str, str] = {
     "assignments": "participant_id str, arm str, level str, probability real",
     "choices": "choice_id str, participant_id str, scenario_id str, scenario_version int, position int, depth str, status str, moment str, "
     "ranking str, unacceptable str, who_decides str, started_at str, ended_at str",
-    "turns": "turn_id str, participant_id str, scenario_id str, seq int, who str, kind str, mode str, text str",
+    "turns": "turn_id str, participant_id str, scenario_id str, seq int, who str, kind str, step str, mode str, text str, "
+    "model_call_id str",
     "cards": "card_id str, version int, is_current int, participant_id str, scenario_id str, title str, sentence str, status str, "
     "author str, "
     "talk_mode str, card_mode str, after_principles int, own_words int, released int",
     "policies": "policy_id str, card_id str, card_version int, kind str, position int, text str, quote str, grounded int",
     "offers": "offer_id str, participant_id str, card_id str, card_version int, scenario_id str, principle_id str, spec_version str, "
-    "wording str, why str, position int, guess str, fit str, answer str, exception str, is_current int",
+    "wording str, why str, mode str, position int, guess str, link_id str, fit str, answer str, exception str, is_current int",
+    "links": "link_id str, card_id str, card_version int, principle_id str, spec_version str, method str, stance str, reason str, "
+    "turn_id str, quote str, agreement real, model_call_id str, is_current int",
     "gaps": "gap_id str, card_id str, said_by str, kind str, text str, status str",
+    "model_calls": "call_id str, participant_id str, purpose str, model_returned str, outcome str, tokens_in int, tokens_out int, "
+    "cost_usd real, error_code str",
     "scenarios": "scenario_id str, version int, title str, variant_of str, text_sha256 str",
     "scenario_principles": "scenario_id str, scenario_version int, principle_id str, in_play_by str",
     "principles": "principle_id str, spec_version str, spec_name str, position int, title str, authority str, is_principle int, "
@@ -131,11 +136,48 @@ class Toy:
             "spec_version": SPEC,
             "wording": "a",
             "why": "in_play",
+            "mode": "guided",
             "position": 0,
             "answer": answer,
             "is_current": 1,
         }
         self.add("offers", **(row | more))
+
+    def call(self, person: str | None, purpose: str, outcome: str = "ok", **more: Any) -> str:
+        row = {
+            "call_id": f"call{len(self.tables['model_calls'])}",
+            "participant_id": person,
+            "purpose": purpose,
+            "model_returned": "toy-1" if outcome != "error" else None,
+            "outcome": outcome,
+            "tokens_in": 1000,
+            "tokens_out": 100,
+            "cost_usd": 0.002,
+        }
+        self.add("model_calls", **(row | more))
+        return str(row["call_id"])
+
+    def link(self, person: str, scenario: str, principle: str, stance: str, **more: Any) -> None:
+        card = self.card(person, scenario)
+        row = {
+            "link_id": f"link{len(self.tables['links'])}",
+            "card_id": card,
+            "card_version": 1,
+            "principle_id": principle,
+            "spec_version": SPEC,
+            "method": "model",
+            "stance": stance,
+            "reason": "It says so.",
+            "quote": f"ask me first, {card}",
+            "agreement": 1.0,
+            "is_current": 1,
+        }
+        self.add("links", **(row | more))
+
+    def question(self, person: str, scenario: str, mode: str, step: str = "talk", **more: Any) -> None:
+        seq = sum(row["participant_id"] == person for row in self.tables["turns"])
+        row = {"turn_id": f"turn{len(self.tables['turns'])}", "participant_id": person, "scenario_id": scenario, "seq": seq}
+        self.add("turns", **(row | {"who": "interviewer", "kind": "message", "step": step, "mode": mode, "text": "Why?"} | more))
 
     def choice(self, person: str, scenario: str, ranking: str | None, moment: str = "before", **more: Any) -> None:
         self.scenario(scenario)

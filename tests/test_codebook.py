@@ -19,9 +19,13 @@ COLUMNS = {
     "cards": "card_id version is_current participant_id scenario_id title sentence lang status author talk_mode card_mode "
     "after_principles own_words near_group released text_sha256 model_call_id approved_at",
     "policies": "policy_id card_id card_version kind position text turn_id quote_start quote_end quote grounded",
-    "offers": "offer_id participant_id card_id card_version scenario_id principle_id spec_version wording why position guess link_id "
+    "offers": "offer_id participant_id card_id card_version scenario_id principle_id spec_version wording why mode position guess link_id "
     "fit answer exception is_current created_at",
+    "links": "link_id card_id card_version principle_id spec_version method stance reason turn_id quote_start quote_end quote "
+    "agreement model_call_id is_current",
     "gaps": "gap_id card_id said_by kind text nearest_principle_id proposed_title status",
+    "model_calls": "call_id participant_id purpose provider model_asked model_returned prompt_name prompt_sha256 params seed tokens_in "
+    "tokens_out cost_usd latency_ms attempts finish outcome error_code created_at",
     "scenarios": "scenario_id version title context request options n_options variant_of knob tension content_note lang proposed_by "
     "licence text_sha256",
     "scenario_principles": "scenario_id scenario_version principle_id in_play_by",

@@ -16,7 +16,7 @@ from flows.report.page import bounded, by_group, count, percent, render, signed
 HOSTILE = "<script>alert(1)</script><img src=x onerror=y>\"'&{{7*7}}"
 
 
-def study(simulated: int = 0, people: int = 60) -> Toy:
+def study(simulated: int = 0, people: int = 60, model: bool = False) -> Toy:
     toy = Toy(simulated=simulated)
     toy.principle("k1", "s1 s2 s3", title=f"Be kind {HOSTILE}")
     toy.principle("k2", "s1 s2 s3")
@@ -31,6 +31,9 @@ def study(simulated: int = 0, people: int = 60) -> Toy:
         toy.choice(name, scenario, "A>B", moment="after")
         toy.offer(name, scenario, "k1", "supports" if i % 2 else "opposes")
         toy.offer(name, scenario, "k2", ("supports", "qualifies")[i % 2])
+        if model:
+            toy.call(name, "map", "ok" if i else "error", model_returned=HOSTILE)
+            toy.link(name, scenario, "k1", "supports", reason=HOSTILE, agreement=0.5 + 0.5 * (i % 2))
         if i < 4:
             toy.offer(name, scenario, "k3", "supports")
             toy.add("gaps", gap_id=f"g{i}", card_id=card, said_by="participant", kind="not_covered", text=HOSTILE, status="open")
@@ -41,7 +44,12 @@ def study(simulated: int = 0, people: int = 60) -> Toy:
 def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     folder = tmp_path_factory.mktemp("pages")
     real, made_up = study().write(folder / "real"), study(simulated=1).write(folder / "sim")
-    return {"public": page(real), "internal": page(real, internal=True), "simulated": page(made_up)}
+    return {
+        "public": page(real),
+        "internal": page(real, internal=True),
+        "simulated": page(made_up),
+        "model": page(study(model=True).write(folder / "model"), internal=True),
+    }
 
 
 def page(folder: Path, **more: Any) -> str:
@@ -71,7 +79,7 @@ class Tags(HTMLParser):
             self.astray.append(tag)
 
 
-KINDS = ("public", "internal", "simulated")
+KINDS = ("public", "internal", "simulated", "model")
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -28,6 +28,7 @@ def bundle(study: Path, out: Path, simulated: bool) -> None:
                 out,
                 head=head_of(study, conversation, simulated=simulated),
                 status_of=lambda history: status_of(conversation.study, history),
+                calls=archive.model_calls,
             )
     click.echo(f"{manifest}. Next: soundings report {out} --html report.html --json report.json")
 

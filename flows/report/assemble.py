@@ -12,6 +12,7 @@ from flows.report.change import change
 from flows.report.checks import checks
 from flows.report.engines import Engine, open_engine
 from flows.report.gaps import gap_share, gaps
+from flows.report.machine import Machine
 from flows.report.method import ways
 from flows.report.own_cards import own_cards
 from flows.report.problems import ReportError
@@ -64,7 +65,8 @@ def _refuse_faults(engine: Engine, sources: Sequence[Source]) -> None:
 def _report(engine: Engine, gate: Gate, sources: Sequence[Source]) -> dict[str, Any]:
     counted = engine.rows("counts")[0]
     segments = Segments(engine, gate)
-    listed = principles(engine, gate, segments)
+    machine = Machine(engine, gate)
+    listed = principles(engine, gate, segments, machine)
     method, each = ways(engine, gate)
     seed = "+".join(sorted({str(_number(source, "seed", 0)) for source in sources}))
     drawn = quotes(engine, gate, seed)
@@ -79,6 +81,7 @@ def _report(engine: Engine, gate: Gate, sources: Sequence[Source]) -> dict[str, 
         "principles": listed,
         "checks": checks(engine, gate),
         "method": method,
+        "readings": {"machine": machine.overall()},
         "gaps": gaps(engine, gate),
         "gap_share": gap_share(engine, gate),
         "change": change(engine, gate),

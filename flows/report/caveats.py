@@ -43,18 +43,46 @@ def _scenarios(report: dict[str, Any]) -> Iterator[str]:
 
 
 def _asked(report: dict[str, Any]) -> Iterator[str]:
-    asked = report["process"]["modes"]["asked"]
-    if asked:
-        yield say("limits.mixed" if len(asked) > 1 else f"limits.{next(iter(asked))}")
+    """Who put the questions and who drafted cards: a language model is named only for what it did, and always for that."""
+    process = report["process"]
+    asked, drafted = set(process["modes"]["asked"]), set(process["modes"]["drafted"])
+    if not asked:
+        return
+    if len(asked) > 1:
+        yield say("limits.mixed")
+    elif asked == {"model"}:
+        yield say(_by_model(drafted))
+    elif drafted - {"guided"}:
+        yield say("limits.guided_model")
+    else:
+        yield say("limits.guided_tried" if process["model_calls"] or report["readings"]["machine"] else "limits.guided")
+    if len(process["models"]) > 1:
+        yield say("limits.models", names=listed(sorted(process["models"]), most=len(process["models"])))
+
+
+def _by_model(drafted: set[str]) -> str:
+    """Which sentence is true where a model asked every question."""
+    if "guided" not in drafted:
+        return "limits.model" if drafted else "limits.model_asked"
+    return "limits.model_some" if len(drafted) > 1 else "limits.model_rules"
 
 
 def _doubts(report: dict[str, Any], sources: Sequence[Source]) -> Iterator[str]:
-    yield say("limits.no_reading")
+    yield from _readings(report["readings"]["machine"])
     if report["checks"]["false_yes"]["banner"]:
         yield say("limits.banner", limit=round(100 * ALARM))
     for version in sorted({str(kept.get("version")) for source in sources if (kept := _part(source, "sqlite")).get("affected")}):
         yield say("limits.sqlite", version=version)
     yield say("limits.weighted" if report["study"]["weighted"] else "limits.unweighted")
+
+
+def _readings(machine: dict[str, Any]) -> Iterator[str]:
+    if not machine:
+        yield say("limits.no_reading")
+        return
+    yield say("limits.machine")
+    if machine["not_unanimous"]:
+        yield say("limits.wavering", n=machine["not_unanimous"], links=machine["links"])
 
 
 def _shown(report: dict[str, Any], nested: Sequence[str]) -> Iterator[str]:

@@ -24,7 +24,9 @@ TABLES = (
     "cards",
     "policies",
     "offers",
+    "links",
     "gaps",
+    "model_calls",
     "scenarios",
     "scenario_principles",
     "principles",
@@ -32,7 +34,22 @@ TABLES = (
 )
 """Tables that every bundle has and the report reads."""
 
-VIEWS = ("people", "situations", "cards_now", "offers_now", "choices_now", "units", "unit_levels", "card_cover")
+VIEWS = (
+    "people",
+    "situations",
+    "cards_now",
+    "offers_now",
+    "choices_now",
+    "units",
+    "unit_levels",
+    "card_cover",
+    "links_now",
+    "calls_now",
+    "served",
+    "questions",
+    "cards_read",
+    "readings",
+)
 """Views of sql/views/, each built on those before it."""
 
 Row = dict[str, Any]

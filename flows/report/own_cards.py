@@ -11,10 +11,15 @@ KEPT = ("card_id", "version", "scenario_id", "title", "sentence", "author", "tal
 
 
 def own_cards(engine: Engine) -> list[dict[str, Any]]:
-    """Every approved card with its lines, their quotes, and its author's answer per principle (null: left open)."""
+    """Every approved card with its lines, their quotes, its author's answer per principle (null: left open), and a machine's reading."""
     lines = grouped(engine.rows("own_policies"), "card_id")
     answers = grouped(engine.rows("own_answers"), "card_id")
-    return [_card(row, lines.get(row["card_id"], []), answers.get(row["card_id"], [])) for row in engine.rows("own_cards")]
+    readings = grouped(engine.rows("own_readings"), "card_id")
+    return [
+        _card(row, lines.get(row["card_id"], []), answers.get(row["card_id"], []))
+        | {"readings": _readings(readings.get(row["card_id"], []))}
+        for row in engine.rows("own_cards")
+    ]
 
 
 def _card(row: Row, lines: list[Row], answers: list[Row]) -> dict[str, Any]:
@@ -25,3 +30,7 @@ def _card(row: Row, lines: list[Row], answers: list[Row]) -> dict[str, Any]:
     card["answers"] = {answer["principle_id"]: answer["answer"] for answer in answers}
     card["checks"] = [answer["principle_id"] for answer in answers if answer["why"] == "check"]
     return card
+
+
+def _readings(links: list[Row]) -> list[dict[str, Any]]:
+    return [{name: link[name] for name in ("principle_id", "stance", "agreement", "reason", "quote")} for link in links]

@@ -12,6 +12,7 @@ from flows.report import drawings
 from flows.report.cells import ANSWERS, DECIDERS, STANCES
 from flows.report.checks import ALARM
 from flows.report.lead import lead
+from flows.report.machine import LABELS
 from flows.report.sentences import day, in_order, label, say, words
 
 HERE = Path(__file__).parent
@@ -35,6 +36,7 @@ def render(report: dict[str, Any]) -> str:
         resting=[row for row in report["principles"] if row.get("reason") == "not_in_play"],
         spoken=[row for row in rows if row["addressed"]["m"]],
         decided=[row for row in rows if row["who_decides"]["m"]],
+        read=[row for row in rows if row["machine"].get("m")],
         divided=[row for row in rows if row["contested"]],
         grouped=by_group(rows)[:GROUP_FIGURES],
         quoted=[row for row in rows if row["quotes"] and not row["contested"]],
@@ -109,5 +111,5 @@ def _environment() -> Environment:
     )
     room.filters |= {"percent": percent, "signed": signed, "bounded": bounded, "count": count, "day": day}
     room.globals |= {"say": say, "label": label, "in_order": in_order, "words": words(), "draw": drawings}
-    room.globals |= {"ANSWERS": ANSWERS, "STANCES": STANCES, "DECIDERS": DECIDERS}
+    room.globals |= {"ANSWERS": ANSWERS, "STANCES": STANCES, "DECIDERS": DECIDERS, "LABELS": LABELS}
     return room

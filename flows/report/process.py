@@ -1,4 +1,4 @@
-"""Who came, how far, how long it took, and who asked: the process behind the answers."""
+"""Who came, how far, how long it took, who asked, and what a model did: the process behind the answers."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from flows.report.calls import model_process
 from flows.report.cells import grouped
 from flows.report.engines import Engine
 from flows.report.withhold import Gate, round_to
@@ -14,14 +15,15 @@ STAGES = ("entered", "chose", "approved_a_card", "answered_rules", "chose_again"
 
 
 def process(engine: Engine, gate: Gate) -> dict[str, Any]:
-    """Funnel in people per stage, status at the end, minutes of those who finished, who asked and who drafted."""
+    """Funnel in people per stage, status at the end, minutes of those who finished, who asked and who drafted; then
+    what a language model was asked, where it fell back, what it cost (empty without one)."""
     kinds = {kind: {str(row["level"]): int(row["people"]) for row in rows} for kind, rows in grouped(engine.rows("funnel"), "kind").items()}
     reached = kinds.get("reached", {})
     funnel = [{"stage": stage, "people": _stage(stage, reached.get(stage, 0), gate)} for stage in STAGES]
     modes = {"asked": gate.counts("process/modes/asked", kinds.get("asked", {}))}
     modes |= {"drafted": gate.counts("process/modes/drafted", kinds.get("drafted", {}))}
     status = gate.counts("process/status", kinds.get("status", {}))
-    return {"funnel": funnel, "status": status, "minutes": minutes(engine, gate), "modes": modes}
+    return {"funnel": funnel, "status": status, "minutes": minutes(engine, gate), "modes": modes} | model_process(engine, gate)
 
 
 def minutes(engine: Engine, gate: Gate) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import Any
 from flows.report.bridging import bridging
 from flows.report.cells import ANSWERS, DECIDERS, STANCES, by_key, figures, grouped
 from flows.report.engines import Engine, Row
+from flows.report.machine import Machine
 from flows.report.problems import ReportError
 from flows.report.withhold import Figures, Gate, blank
 
@@ -21,13 +22,13 @@ NOT_IN_PLAY = "not_in_play"
 Cells = Mapping[tuple[str, ...], Row]
 
 
-def principles(engine: Engine, gate: Gate, segments: Segments) -> list[dict[str, Any]]:
+def principles(engine: Engine, gate: Gate, segments: Segments, machine: Machine) -> list[dict[str, Any]]:
     """Every principle of the spec in its order; one that no scenario puts in play is listed without shares."""
     listed = engine.rows("principles")
     if len({row["spec_version"] for row in listed}) > 1:
         versions = sorted({str(row["spec_version"]) for row in listed})
         raise ReportError(f"the bundles hold two versions of the spec ({', '.join(versions)}). Report them apart.")
-    parts = _Parts(engine, gate, segments)
+    parts = _Parts(engine, gate, segments, machine)
     return [parts.entry(row) for row in listed]
 
 
@@ -44,7 +45,8 @@ class Segments:
 class _Parts:
     """All cells of all principles, read once."""
 
-    def __init__(self, engine: Engine, gate: Gate, segments: Segments) -> None:
+    def __init__(self, engine: Engine, gate: Gate, segments: Segments, machine: Machine) -> None:
+        self.machine = machine
         self.gate = gate
         self.segments = segments
         self.support = by_key(engine.rows("support"), "principle_id", "variable", "level")
@@ -64,12 +66,13 @@ class _Parts:
         shown = self.gate.one(f"principles/{name}", cell)
         head |= {"n_offered": shown.pop("n")} | shown
         head |= {"scenarios": self._rests_on(name, cell), "contested": self._contested(cell), "addressed": self._addressed(name)}
+        head |= {"machine": self.machine.of(name)}
         head |= self._segments(name) | {"who_decides": self._who_decides(name)}
         return head | ({"units": [_unit(unit) for unit in self.units.get(name, [])]} if self.gate.internal else {})
 
     def _not_in_play(self, name: str) -> dict[str, Any]:
         empty: dict[str, Any] = {"n_offered": 0, "m": 0, "reason": NOT_IN_PLAY} | {answer: blank(NOT_IN_PLAY) for answer in ANSWERS}
-        return empty | {"scenarios": {"k": 0, "ids": []}, "contested": False, "addressed": self._addressed(name)}
+        return empty | {"scenarios": {"k": 0, "ids": []}, "contested": False, "addressed": self._addressed(name), "machine": {}}
 
     def _rests_on(self, name: str, cell: Figures) -> dict[str, Any]:
         ids = [str(row["scenario_id"]) for row in self.scenarios.get(name, [])]

@@ -20,4 +20,7 @@ SELECT 'one principle id and version with two texts' AS fault, COUNT(*) AS times
 UNION ALL
 SELECT 'real and simulated people together' AS fault, COUNT(*) AS times FROM
   (SELECT 1 AS one FROM raw_participants HAVING MIN(simulated) <> MAX(simulated)) d
+UNION ALL
+SELECT 'two current readings of one card and one principle' AS fault, COUNT(*) AS times FROM
+  (SELECT card_id, principle_id FROM links_now GROUP BY card_id, principle_id HAVING COUNT(*) > 1) d
 ORDER BY fault

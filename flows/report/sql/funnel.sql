@@ -1,9 +1,12 @@
 -- how far people came, how their visit ended, and who asked; people per kind and level
 WITH chose AS (SELECT participant_id, moment FROM choices_now GROUP BY participant_id, moment),
 ruled AS (SELECT participant_id FROM offers_now WHERE answer IS NOT NULL GROUP BY participant_id),
-asked AS (
-  SELECT t.participant_id, t.mode FROM raw_turns t JOIN people p ON p.participant_id = t.participant_id
-  WHERE t.who = 'interviewer' GROUP BY t.participant_id, t.mode),
+asked AS (                                        -- in a study with a model, the questions that are the same for everybody do not count
+  SELECT t.participant_id, t.mode FROM raw_turns t
+  JOIN people p ON p.participant_id = t.participant_id
+  LEFT JOIN questions q ON q.turn_id = t.turn_id
+  WHERE t.who = 'interviewer' AND (q.turn_id IS NOT NULL OR (SELECT COUNT(*) FROM calls_now WHERE purpose = 'interview') = 0)
+  GROUP BY t.participant_id, t.mode),
 made AS (SELECT participant_id, card_mode FROM cards_now GROUP BY participant_id, card_mode)
 SELECT 'status' AS kind, status AS level, COUNT(*) AS people FROM people GROUP BY status
 UNION ALL
