@@ -19,11 +19,13 @@ from flows.records import (
     AskText,
     Done,
     Gone,
+    Notice,
     Progress,
     Say,
     ShowCard,
     ShowScenario,
     View,
+    Writing,
 )
 
 NAMESPACE = UUID("6f0e2c1a-93f4-4c0e-9a57-6c1d7a0f5d21")
@@ -32,6 +34,8 @@ PROGRESS_KEY = "progress"
 ELEMENTS: dict[type[AnyScreen], str] = {
     Say: "Line",
     AskText: "Line",
+    Notice: "Notice",
+    Writing: "Writing",
     ShowScenario: "Choice",
     AskChoice: "Choice",
     ShowCard: "ValueCard",

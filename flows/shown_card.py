@@ -2,31 +2,86 @@
 
 from __future__ import annotations
 
-from flows.records import CardStatus, Policy, Principle, ShownCard, ShownLine, ShownRule, ValueCard
+from typing import Literal
+
+from flows.draw import chance
+from flows.records import CardStatus, Offer, Policy, Principle, Quote, ShownCard, ShownLine, ShownRule, ValueCard
 from flows.records.principle import Wording
 from flows.standing import Standing
 
 
 def shown_card(standing: Standing, card: ValueCard, status: CardStatus) -> ShownCard:
-    """A card with its quotes as text; a line that is its own quote shows none."""
+    """A card with its quotes as text; a line that is its own quote shows none. A redraft says what it changed."""
     texts = {turn.id: turn.text for turn in standing.history.turns}
     edits = {turn.id for turn in standing.history.turns if turn.kind == "edit"}
-    lines = {kind: tuple(_line(p, texts, edits) for p in card.policies if p.kind == kind) for kind in ("looks_to", "exception")}
+    before = _draft_before(standing, card)
+    there = _lines_of(before) if before else _lines_of(card)
+
+    def lines(kind: Literal["looks_to", "exception"]) -> tuple[ShownLine, ...]:
+        return tuple(_line(p, texts, edits, fresh=(p.kind, p.text) not in there) for p in card.policies if p.kind == kind)
+
     return ShownCard(
         card_id=card.id,
         version=card.version,
         title=card.title,
         sentence=card.sentence,
-        looks_to=lines["looks_to"],
-        exceptions=lines["exception"],
+        looks_to=lines("looks_to"),
+        exceptions=lines("exception"),
         author=card.author,
         status=status,
+        redrafted=before is not None,
+        fresh=_changed(before, card) if before else (),
+        dropped=tuple(text for kind, text in there if (kind, text) not in _lines_of(card)),
     )
 
 
-def _line(policy: Policy, texts: dict[str, str], edits: set[str]) -> ShownLine:
+def _line(policy: Policy, texts: dict[str, str], edits: set[str], *, fresh: bool) -> ShownLine:
     quotes = tuple(texts[quote.turn][quote.start : quote.end] for quote in policy.quotes if quote.turn not in edits)
-    return ShownLine(text=policy.text, quotes=quotes)
+    return ShownLine(text=policy.text, quotes=quotes, fresh=fresh)
+
+
+def _draft_before(standing: Standing, card: ValueCard) -> ValueCard | None:
+    """The version that a redraft took the place of; None for a first draft, for an author's own edit, and where nothing changed."""
+    if card.author not in ("model", "guided"):
+        return None
+    earlier = [one for one in standing.history.cards if one.id == card.id and one.version < card.version]
+    before = max(earlier, key=lambda one: one.version, default=None)
+    if before is None or (not _changed(before, card) and _lines_of(before) == _lines_of(card)):
+        return None
+    return before
+
+
+def _lines_of(card: ValueCard) -> list[tuple[str, str]]:
+    """(kind, text) of every line, in order."""
+    return [(policy.kind, policy.text) for policy in card.policies]
+
+
+def _changed(before: ValueCard, card: ValueCard) -> tuple[Literal["title", "sentence"], ...]:
+    """Which of the two single fields say something else now."""
+    names: tuple[Literal["title", "sentence"], ...] = ("title", "sentence")
+    return tuple(name for name in names if getattr(before, name) != getattr(card, name))
+
+
+def _because(standing: Standing, offer: Offer, card: ValueCard) -> str | None:
+    """The person's own words that the guess rests on; None where no guess is shown.
+
+    The guess of a check rests on nothing. It is shown words of the card too, drawn by chance: a guess without any would give itself
+    away, and its share of Yes would say nothing about the other guesses."""
+    if offer.guess is None:
+        return None
+    link = next((link for link in standing.history.links if link.id == offer.link_id), None)
+    if link:
+        return _words(standing, Quote(turn=link.turn, start=link.start, end=link.end))
+    quotes = [quote for policy in card.policies for quote in policy.quotes]
+    if offer.why != "check" or not quotes:
+        return None
+    luck = chance(standing.study.settings.seed, standing.history.participant.ordinal, card.scenario_id, offer.principle_id, "because")
+    return _words(standing, quotes[int(luck, 16) % len(quotes)])
+
+
+def _words(standing: Standing, quote: Quote) -> str | None:
+    turn = next((turn for turn in standing.history.turns if turn.id == quote.turn), None)
+    return turn.text[quote.start : quote.end] if turn else None
 
 
 def shown_rules(standing: Standing, card: ValueCard) -> tuple[ShownRule, ...]:
@@ -41,6 +96,7 @@ def shown_rules(standing: Standing, card: ValueCard) -> tuple[ShownRule, ...]:
             words.model_copy(
                 update={
                     "guess": offer.guess,
+                    "because": _because(standing, offer, card),
                     "fit": offer.fit,
                     "answer": offer.answer,
                     "exception": offer.exception,

@@ -11,7 +11,7 @@ from flows.study_problem import StudyProblems
 
 
 def load_study(folder: Path) -> Study:
-    """The study in `folder`: settings, questions, principles and scenarios.
+    """The study in `folder`: settings, questions, principles, scenarios, and where to find help.
 
     Warnings do not stop it. Raises StudyProblems with every error, FolderProblem if there is no folder to read."""
     checked = check_folder(folder)
@@ -23,8 +23,8 @@ def load_study(folder: Path) -> Study:
 
 def as_study(checked: Checked) -> Study | None:
     """The checked folder as one record, or None if it has an error."""
-    settings, scenarios, head, principles, questions = checked.shaped
+    settings, scenarios, head, principles, questions, help_texts = checked.shaped
     has_error = any(problem.level == "error" for problem in checked.problems)
     if has_error or settings is None or head is None:
         return None
-    return Study(settings=settings, scenarios=scenarios, spec=Spec(spec=head, principles=principles), questions=questions)
+    return Study(settings=settings, scenarios=scenarios, spec=Spec(spec=head, principles=principles), questions=questions, help=help_texts)

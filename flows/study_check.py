@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple
 
-from flows.study_files import NEEDED, PRINCIPLES, STUDY, read_folder
+from flows.study_files import PRINCIPLES, READ, STUDY, read_folder
 from flows.study_links import Nodes, check_links, entries, text_at
 from flows.study_problem import Problem, quoted
 from flows.study_shapes import Shaped, shape
@@ -35,7 +35,7 @@ def check_folder(folder: Path) -> Checked:
     problems += found
     for check in (check_links, check_texts, check_variants, _authorities, _model):
         problems += check(nodes)
-    order = {file: place for place, file in enumerate(NEEDED)}
+    order = {file: place for place, file in enumerate(READ)}
     return Checked(shaped, sorted(dict.fromkeys(problems), key=lambda problem: (order[problem.file], problem.line)))
 
 

@@ -10,8 +10,10 @@ from flows.study_problem import FolderProblem, Problem, nearest_of
 from flows.yaml_reading import Node, direction_marks, parse_yaml
 
 STUDY, SCENARIOS, PRINCIPLES, QUESTIONS = "study.yaml", "scenarios.yaml", "principles.yaml", "questions.yaml"
+HELP = "help.yaml"
 NEEDED = (STUDY, QUESTIONS, PRINCIPLES, SCENARIOS)
-"""In the order in which problems are reported."""
+READ = (*NEEDED, HELP)
+"""In the order in which problems are reported; the last may be missing."""
 
 LARGEST = 5_000_000
 """Bytes of one file; a study of 24 situations in one language has about 150 thousand in all."""
@@ -24,7 +26,7 @@ def read_folder(folder: Path) -> tuple[dict[str, Node], list[Problem]]:
     names = list_names(folder)
     nodes: dict[str, Node] = {}
     problems: list[Problem] = []
-    for file in NEEDED:
+    for file in (*NEEDED, *(HELP for name in names if name == HELP)):
         text, found = read_text(folder, file, names)
         problems += found
         if text is None:
@@ -99,7 +101,7 @@ def study_hashes(folder: Path) -> dict[str, str]:
 
 
 def _like(file: str, names: list[str]) -> str:
-    return nearest_of(file, [name for name in names if name not in NEEDED])
+    return nearest_of(file, [name for name in names if name not in READ])
 
 
 def _reason(error: Exception) -> str:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from typing import Any, NamedTuple, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 
-from flows.records.base import Record
+from flows.records.base import Record, Texts
 from flows.records.principle import Principle, SpecHead
 from flows.records.scenario import Scenario
 from flows.records.study import Question, StudySettings
-from flows.study_files import PRINCIPLES, QUESTIONS, SCENARIOS, STUDY
+from flows.study_files import HELP, PRINCIPLES, QUESTIONS, SCENARIOS, STUDY
 from flows.study_problem import Problem, nearest_of, one_of, quoted
 from flows.yaml_reading import Node
 
@@ -32,6 +33,9 @@ WANTED = {
 }
 """pydantic's error types -> what was wanted."""
 
+ANY = "any"
+COUNTRY = re.compile(r"[A-Z]{2}")
+
 SLUG = r"^[a-z][a-z0-9_]{0,79}$"
 PATTERNS = {
     SLUG: "an id in small letters, digits and underscores, such as do_not_lie",
@@ -49,6 +53,7 @@ class Shaped(NamedTuple):
     head: SpecHead | None
     principles: tuple[Principle, ...]
     questions: tuple[Question, ...]
+    help: dict[str, Texts]
 
 
 def shape(nodes: dict[str, Node]) -> tuple[Shaped, list[Problem]]:
@@ -60,7 +65,36 @@ def shape(nodes: dict[str, Node]) -> tuple[Shaped, list[Problem]]:
     principles = _records(nodes.get(PRINCIPLES), Principle, (PRINCIPLES, "principles"), problems, others=("spec",))
     head = _record(head_node, SpecHead, PRINCIPLES, problems)
     scenarios = _records(nodes.get(SCENARIOS), Scenario, (SCENARIOS, "scenarios"), problems)
-    return Shaped(settings, scenarios, head, principles, questions), problems
+    help_texts = shape_help(nodes[HELP], problems) if HELP in nodes else {}
+    return Shaped(settings, scenarios, head, principles, questions, help_texts), problems
+
+
+def shape_help(node: Node, problems: list[Problem]) -> dict[str, Texts]:
+    """Country or `any` -> text per language; what is wrong is added to the problems."""
+    if not isinstance(node.value, dict) or ANY not in node.value:
+        problems.append(Problem(file=HELP, line=node.line, what=f"{ANY!r} is missing", expected="it: what is shown wherever people are"))
+    texts: dict[str, Texts] = {}
+    for place, part in node.pairs():
+        if place != ANY and not COUNTRY.fullmatch(place):
+            expected = f"{ANY}, or a country in two capital letters, such as GB"
+            nearest = nearest_of(place.lower(), [ANY]) or (place.upper() if COUNTRY.fullmatch(place.upper()) else "")
+            problems.append(
+                Problem(file=HELP, line=node.line_of(place), what=f"unknown key {quoted(place)}", expected=expected, nearest=nearest)
+            )
+        if not part.pairs():
+            what = f"{place!r} is {_shown(part)}"
+            problems.append(Problem(file=HELP, line=node.line_of(place), what=what, expected="a text per language, such as {en: text}"))
+        texts[place] = {tag: text for tag, line in part.pairs() if (text := _help_text(place, tag, line, part, problems))}
+    return texts
+
+
+def _help_text(place: str, tag: str, found: Node, part: Node, problems: list[Problem]) -> str:
+    """The text; "" where it is none. An empty one is told of with the translations."""
+    text = found.text()
+    if text is None:
+        what = f"'{place}.{tag}' is {_shown(found)}"
+        problems.append(Problem(file=HELP, line=part.line_of(tag), what=what, expected="text of at least one word"))
+    return text or ""
 
 
 def _records(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flows.study_files import PRINCIPLES, QUESTIONS, SCENARIOS, STUDY
+from flows.study_files import HELP, PRINCIPLES, QUESTIONS, SCENARIOS, STUDY
 from flows.study_links import Nodes, entries, names_under, text_at
 from flows.study_problem import Problem, nearest_of, quoted
 from flows.yaml_reading import Node
@@ -72,6 +72,8 @@ def _places(nodes: Nodes) -> Iterator[Place]:
         yield PRINCIPLES, f"principle {_id(principle)}", plain or Node(principle.line, {}), principle.line_of("plain")
     for scenario in entries(nodes, SCENARIOS, "scenarios"):
         yield from _scenario(scenario)
+    for place, texts in nodes[HELP].pairs() if HELP in nodes else []:
+        yield HELP, f"help for {quoted(place)}", texts, nodes[HELP].line_of(place)
 
 
 def _question(question: Node) -> Iterator[Place]:

@@ -81,6 +81,12 @@
       return node;
     };
 
+    /** Something new to know, said once when it comes; not when a page is opened on it. */
+    const useNews = (text) => React.useEffect(() => { if (navigator.userActivation?.hasBeenActive) snd.announce(text); }, []);
+
+    /** Something changed by a redraft: said in words, beside what it is about. */
+    const Tag = ({ text }) => h("span", { className: "snd-pill snd-tag" }, text);
+
     /** Send an act and keep what the server refused: [send, wrong, clear]. A double click is one act: its second half is {repeated}. */
     const useSend = () => {
       const [wrong, setWrong] = React.useState("");
@@ -100,7 +106,7 @@
       return [send, wrong, () => { clearTimeout(timer.current); setWrong(""); }];
     };
 
-    made = { Icon, Seg, Because, ReadCard, Wrong, useDraft, focusOn, useOpen, useSend };
+    made = { Icon, Seg, Because, ReadCard, Wrong, useDraft, focusOn, useOpen, useNews, Tag, useSend };
     return made;
   };
 })();

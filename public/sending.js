@@ -65,10 +65,10 @@
     try { return (await call({ name: "find_rules", payload: { words } })).response.rules; } catch { return []; }
   };
 
-  /** Everything drawn again, as it stands: what this page missed while it was away. */
-  const look = async () => {
+  /** Everything drawn again, as it stands: what this page missed while it was away, or what nobody is at work on any more. */
+  const look = (snd.look = async () => {
     try { if (call) await call({ name: "look", payload: {} }); } catch { /* the next connection brings the whole page anyway */ }
-  };
+  });
 
   /** Try again now. */
   snd.tryNow = () => {

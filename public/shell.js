@@ -4,8 +4,11 @@
   const snd = window.snd, w = snd.w, facts = snd.facts;
   const LOST_AFTER = 1500; // milliseconds before a lost connection is worth a word
   const open = new Map(); // key of an open screen -> what kind it is
+  const TOGETHER = 150; // milliseconds in which announcements become one, so that none takes another's place
+  const BETWEEN = 400; // milliseconds that the answer box stays while one screen gives way to the next: it keeps the focus
   const MOST_PASTED = 4; // times what can be stored; beyond it a text would only freeze the page
-  let unfolded = false, refusal = "", pasted = 0;
+  const telling = [];
+  let unfolded = false, refusal = "", pasted = 0, hiding = 0, telling_soon = 0;
 
   const make = (tag, attributes = {}, ...inside) => {
     const node = document.createElement(tag);
@@ -47,9 +50,18 @@
   const composer = make("section", { class: "snd snd-composer", "aria-label": w.answer, hidden: true }, make("div", {}, boxed, hint, folding));
 
   /** Said once, politely, as a whole. */
-  snd.announce = (text) => { live.textContent = ""; setTimeout(() => { live.textContent = text; }, 60); };
+  snd.announce = (text) => {
+    if (!telling.includes(text)) telling.push(text);
+    live.textContent = "";
+    clearTimeout(telling_soon);
+    telling_soon = setTimeout(() => { live.textContent = telling.splice(0).join(". "); }, TOGETHER);
+  };
 
-  /** An element says that its screen is open; `kind` is text, choice, card, rules, last or null for closed. */
+  /** The way to help and to a stop, which asks once more. */
+  snd.help = () => help.showModal();
+
+  /** An element says that its screen is open; `kind` is text, talk (a model's question), choice, card, rules, last,
+      writing or waiting (a model at work, with and without the answer box), or null for closed. */
   snd.stands = (key, kind) => {
     if (kind ? open.get(key) === kind : !open.has(key)) return;
     if (kind) open.set(key, kind); else open.delete(key);
@@ -78,9 +90,14 @@
   /** Bring a screen that has just opened into sight, below the bar; the focus follows if what had it is gone. */
   snd.show = (node, kind) => {
     if (document.activeElement === document.body && navigator.userActivation?.hasBeenActive) {
-      if (kind !== "text") node.focus({ preventScroll: true });
+      if (!["text", "talk", "writing"].includes(kind)) node.focus({ preventScroll: true });
       else if (matchMedia("(pointer: fine)").matches) box.focus({ preventScroll: true });
     }
+    snd.bring(node);
+  };
+
+  /** Scroll as far as it takes to see it between the bars. */
+  snd.bring = (node) => {
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
     const above = top.offsetHeight + 12, below = composer.offsetHeight + 12;
     const at = node.getBoundingClientRect();
@@ -115,8 +132,10 @@
 
   function draw() {
     const kinds = new Set(open.values()), state = snd.sending();
-    const folded = kinds.has("card") && !unfolded && !kinds.has("text");
-    composer.hidden = !(kinds.has("text") || kinds.has("choice") || kinds.has("card"));
+    const folded = kinds.has("card") && !unfolded && !kinds.has("text") && !kinds.has("talk");
+    const wanted = ["text", "talk", "choice", "card", "writing"].some((kind) => kinds.has(kind));
+    clearTimeout(hiding);
+    if (wanted) composer.hidden = false; else hiding = setTimeout(() => { composer.hidden = true; }, BETWEEN);
     composer.classList.toggle("snd-folded", folded);
     boxed.hidden = hint.hidden = folded;
     boxed.style.display = folded ? "none" : "";
@@ -125,7 +144,7 @@
     box.placeholder = state.lostSince ? w.go_on_writing : w.write;
     const n = snd.length(box.value), over = n > facts.limit;
     hint.className = over || refusal ? "snd-wrong" : "";
-    hint.textContent = over ? snd.say("too_long", { n, limit: facts.limit }) : refusal || (state.lostSince && state.texts.length ? snd.say("waiting_count", { n: state.texts.length }) : facts.model ? w.hint_ai : w.hint);
+    hint.textContent = over ? snd.say("too_long", { n, limit: facts.limit }) : refusal || (state.lostSince && state.texts.length ? snd.say("waiting_count", { n: state.texts.length }) : facts.model && (kinds.has("talk") || kinds.has("writing")) ? w.hint_ai : w.hint);
     if (!CSS.supports("field-sizing", "content")) { box.style.height = "auto"; box.style.height = `${box.scrollHeight}px`; }
     bubbles(state);
     warn(state);

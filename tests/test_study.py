@@ -10,6 +10,7 @@ import pytest
 
 from flows.study import load_study
 from flows.study_check import check_study
+from flows.study_files import study_hashes
 from flows.study_new import PACKS, pack_names
 from flows.study_problem import StudyProblems
 from flows.study_variants import topics_in_play
@@ -27,6 +28,14 @@ def test_the_toy_is_loaded_whole() -> None:
     assert list(study.questions[1].answers) == ["18_24", "25_over"]
     assert [principle.id for principle in study.spec.principles] == ["do_not_lie", "be_warm"]
     assert study.spec.spec.version == "2025-01-01"
+
+
+def test_help_texts_are_loaded_if_there_are_any(tmp_path: Path) -> None:
+    folder = shutil.copytree(TOY, tmp_path / "toy")
+    assert load_study(folder).help == {}
+    (folder / "help.yaml").write_text("any: {en: Call., es: Llama.}\nGB: {en: Call 999., es: Llama al 999.}\n", "utf-8")
+    assert load_study(folder).help == {"any": {"en": "Call.", "es": "Llama."}, "GB": {"en": "Call 999.", "es": "Llama al 999."}}
+    assert "help.yaml" in study_hashes(folder)
 
 
 def test_a_study_with_warnings_only_is_loaded(tmp_path: Path) -> None:
@@ -61,5 +70,6 @@ def test_the_model_spec_pack_holds_what_it_promises() -> None:
     assert len(study.spec.principles) == 59
     assert sum(len(topics) >= 4 for topics in topics_in_play(study.scenarios).values()) >= 12
     assert study.settings.model is None
+    assert "local emergency number" in study.help["any"]["en"] and "findahelpline.com" in study.help["any"]["en"]
     warnings = [str(problem) for problem in check_study(PACKS / "model-spec")]
     assert all("on fewer than 3 topics" in warning for warning in warnings)

@@ -197,3 +197,29 @@ def test_a_broken_key_is_found_in_its_file(toy: Path, data: st.DataObject, how: 
         yaml.dump(content, out)
     found = check_study(toy)
     assert any(problem.file == file and problem.level == "error" for problem in found), [str(problem) for problem in found]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("GB: {en: Call 999., es: Llama.}\n", "help.yaml:1: 'any' is missing"),
+        ("any: {en: Call., es: Llama.}\nGb: {en: Call., es: Llama.}\n", "help.yaml:2: unknown key 'Gb'; expected any, or a country"),
+        ("any: {en: Call., es: Llama.}\nGB: Call 999.\n", "help.yaml:2: 'GB' is 'Call 999.'; expected a text per language"),
+        ("any:\n  en: Call.\n  es: 112\n", "help.yaml:3: 'any.es' is 112; expected text"),
+        ('any:\n  en: Call.\n  es: ""\n', "help.yaml:3: help for 'any' has an empty 'es' text"),
+        ("any:\n  en: Call.\n", "help.yaml:1: help for 'any' has no 'es' text"),
+        ("", "help.yaml:1: the file is empty"),
+    ],
+)
+def test_a_mistake_in_the_help_texts_is_said_with_its_line(toy: Path, text: str, said: str) -> None:
+    (toy / "help.yaml").write_text(text, "utf-8")
+    [problem] = check_study(toy)
+    assert problem.level == "error" and str(problem).startswith(said)
+
+
+@given(raw=st.one_of(st.binary(max_size=300), st.text(max_size=300).map(lambda text: text.encode("utf-8", "surrogatepass"))))
+@QUICK
+def test_any_bytes_as_help_texts_give_problems_and_nothing_else(toy: Path, raw: bytes) -> None:
+    (toy / "help.yaml").write_bytes(raw)
+    problems = check_study(toy)
+    assert any(problem.file == "help.yaml" and problem.level == "error" for problem in problems)

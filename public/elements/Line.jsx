@@ -17,7 +17,7 @@ snd.parts.Line ??= (() => {
   }
 
   function Question(props) {
-    const node = useOpen(props.key_, props.open ? "text" : null);
+    const node = useOpen(props.key_, props.open ? (props.mode === "model" ? "talk" : "text") : null);
     const [send, wrong] = useSend();
     const [busy, setBusy] = React.useState(false);
     const press = async (button) => {

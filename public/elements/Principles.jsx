@@ -128,7 +128,7 @@ snd.parts.Principles ??= (() => {
     return (
       <div className="snd snd-stack snd-now" ref={node} tabIndex={-1}>
         <p>{guessed ? w.rules_lead_guess : w.rules_lead} <b>{guessed ? w.rules_lead_wrong : w.rules_lead_stray}</b></p>
-        <ReadCard card={card} meta={w.your_card} />
+        <ReadCard card={card} meta={card.author === "model" ? `${w.your_card} · ${w.drafted_by_ai}` : w.your_card} />
         {rules.map((rule, i) => <Rule key={rule.principle_id} rule={rule} n={i + 1} of={rules.length} card={card} />)}
         <Find card={card} send={send} />
         <div>

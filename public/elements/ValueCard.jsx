@@ -2,7 +2,7 @@
 const snd = window.snd, w = snd.w;
 
 snd.parts.ValueCard ??= (() => {
-  const { Icon, Because, ReadCard, Wrong, useDraft, focusOn, useOpen, useSend } = snd.kit(React);
+  const { Icon, Because, ReadCard, Tag, Wrong, useDraft, focusOn, useOpen, useSend } = snd.kit(React);
   const OFF = [["leaves_out", w.off_leaves_out], ["too_far", w.off_too_far], ["not_my_reasons", w.off_not_my_reasons], ["wording", w.off_wording]];
   const LABEL = { title: w.field_title, sentence: w.field_sentence, looks_to: w.field_looks_to, exception: w.field_exception };
 
@@ -34,8 +34,8 @@ snd.parts.ValueCard ??= (() => {
 
   /** A line with what carries it; a line that is the very words is marked itself, so that nothing stands twice. */
   const Said = ({ line }) => (line.quotes.length === 1 && line.quotes[0] === line.text
-    ? <div><p className="snd-line" dir="auto"><mark>{line.text}</mark></p><p className="snd-because">{w.word_for_word}</p></div>
-    : <div><p className="snd-line" dir="auto">{line.text}</p><Because quotes={line.quotes} label={w.you_said_mark} /></div>);
+    ? <div>{line.fresh && <Tag text={w.new} />}<p className="snd-line" dir="auto"><mark>{line.text}</mark></p><p className="snd-because">{w.word_for_word}</p></div>
+    : <div>{line.fresh && <Tag text={w.new} />}<p className="snd-line" dir="auto">{line.text}</p><Because quotes={line.quotes} label={w.you_said_mark} /></div>);
 
   function Lines({ field, lines, desk }) {
     const adding = desk.at === `${field}/new`;
@@ -61,10 +61,18 @@ snd.parts.ValueCard ??= (() => {
         <h3>{w.field_sentence}</h3>
         <ul className="snd-lines"><li>{desk.at === "sentence"
           ? <Field field="sentence" label={w.field_sentence} text={card.sentence} desk={desk} onKeep={(text) => desk.keep("sentence", null, text, card.sentence)} />
-          : <><div><p className="snd-line" dir="auto">{card.sentence}</p></div><EditButton what={w.field_sentence} at="sentence" onOpen={() => desk.open("sentence")} /></>}</li></ul>
+          : <><div>{card.fresh.includes("sentence") && <Tag text={w.changed} />}<p className="snd-line" dir="auto">{card.sentence}</p></div><EditButton what={w.field_sentence} at="sentence" onOpen={() => desk.open("sentence")} /></>}</li></ul>
       </div>
     );
   }
+
+  /** What stood on the draft before and stands no more. */
+  const TakenOff = ({ lines }) => (
+    <div>
+      <h3 id="snd-off-lines">{w.taken_off}</h3>
+      <ul className="snd-lines snd-taken" aria-labelledby="snd-off-lines">{lines.map((line, i) => <li key={i}><div><p className="snd-line" dir="auto">{line}</p></div></li>)}</ul>
+    </div>
+  );
 
   /** Which field is open, and what is done with it. After a reload the same field is open again, with what was typed. */
   function useDesk(card, [send, wrong, clear]) {
@@ -133,11 +141,17 @@ snd.parts.ValueCard ??= (() => {
     const desk = useDesk(card, sending);
     const subject = `${card.card_id}/${card.version}`;
     const [asking, setAsking] = React.useState(() => snd.keep.get(`draft/off/${subject}`) !== null);
-    const seen = React.useRef(subject);
+    const seen = React.useRef(subject), redraft = React.useRef(false);
     React.useEffect(() => {
-      if (seen.current !== subject && asking) { setAsking(false); snd.announce(lead); setTimeout(() => node.current && snd.show(node.current, "card"), 0); }
+      if (seen.current !== subject && redraft.current) { redraft.current = false; setAsking(false); setTimeout(() => node.current && snd.show(node.current, "card"), 0); }
       seen.current = subject;
     }, [subject]);
+    /* What is off is on its way; a new draft may take a while. */
+    const redrafted = async (off, text) => {
+      redraft.current = true;
+      const reply = await send("Pressed", { button: "not_quite", subject, detail: off.join(","), text });
+      if (reply.stored) { setAsking(false); snd.keep.set(`draft/off/${subject}`, null); } else redraft.current = false;
+    };
     const [halfway, setHalfway] = React.useState(false);
     React.useEffect(() => setHalfway(false), [desk.at]);
     const press = async (button) => {
@@ -146,35 +160,37 @@ snd.parts.ValueCard ??= (() => {
       if (reply.stored && button === "approve") snd.announce(w.saved);
     };
     const empty = !card.looks_to.length && !card.exceptions.length;
-    const lead = onClose ? w.edit_again_note : empty ? w.draft_lead_empty : mode === "guided" ? w.draft_lead : w.draft_lead_ai;
-    React.useEffect(() => snd.announce(lead), [lead]);
+    const [first, anew] = mode === "guided" ? [w.draft_lead, w.redraft_lead] : [w.draft_lead_ai, w.redraft_lead_ai];
+    const lead = onClose ? w.edit_again_note : empty ? w.draft_lead_empty : card.redrafted ? anew : first;
+    React.useEffect(() => snd.announce(lead), [lead, card.redrafted && card.version]);
     return (
       <div className="snd snd-now" ref={node} tabIndex={-1}>
         <div className="snd-ask" style={{ marginBlockEnd: "var(--snd-s4)" }}><span className="snd-who">{mode === "guided" ? w.set_questions : w.interviewer}</span><p className="snd-bubble">{lead}</p></div>
         <article className="snd-card" aria-label={w.your_card}>
           <header>{desk.at === "title"
             ? <div style={{ flex: 1 }}><Field field="title" label={w.field_title} text={card.title} desk={desk} onKeep={(text) => desk.keep("title", null, text, card.title)} /></div>
-            : <><div><span className="snd-small snd-soft">{w.field_title} · {onClose ? w.your_card : w.your_card_draft}</span><h2 dir="auto">{card.title || w.no_title}</h2></div><EditButton what={w.field_title} at="title" onOpen={() => desk.open("title")} /></>}</header>
+            : <><div><span className="snd-small snd-soft">{w.field_title} · {onClose ? w.your_card : w.your_card_draft}</span> {card.fresh.includes("title") && <Tag text={w.changed} />}<h2 dir="auto">{card.title || w.no_title}</h2></div><EditButton what={w.field_title} at="title" onOpen={() => desk.open("title")} /></>}</header>
           <Sentence card={card} desk={desk} />
           <Lines field="looks_to" lines={card.looks_to} desk={desk} />
           <Lines field="exception" lines={card.exceptions} desk={desk} />
+          {card.dropped.length > 0 && <TakenOff lines={card.dropped} />}
           <Wrong text={halfway ? w.keep_first : !desk.at && wrong} />
           {onClose && <button type="button" className="snd-btn" onClick={onClose}>{w.cancel}</button>}
-          {!onClose && (asking ? <NotQuite subject={subject} onSend={(off, text) => send("Pressed", { button: "not_quite", subject, detail: off.join(","), text })} onClose={() => { setAsking(false); snd.keep.set(`draft/off/${subject}`, null); focusOn("open-title"); }} /> : <Decide press={press} setAsking={setAsking} />)}
+          {!onClose && (asking ? <NotQuite subject={subject} onSend={redrafted} onClose={() => { setAsking(false); snd.keep.set(`draft/off/${subject}`, null); focusOn("open-title"); }} /> : <Decide press={press} setAsking={setAsking} />)}
         </article>
       </div>
     );
   }
 
   return function ValueCard(props) {
-    const { card, can_edit } = props;
+    const { card, can_edit, mode } = props;
     const [again, setAgain] = React.useState(false);
     React.useEffect(() => setAgain(false), [card.version, card.status]);
     if (props.open) return <Open {...props} />;
     if (again && can_edit) return <Open {...props} onClose={() => { setAgain(false); focusOn(`again-${card.card_id}`); }} />;
     if (card.status === "dropped") return <p className="snd snd-ui snd-soft snd-flush">{w.dropped}</p>;
     const version = snd.say(card.author === "participant" ? "version_edited" : "version", { n: card.version });
-    return <ReadCard card={card} meta={`${w.your_card} · ${version}`} aside={card.status === "approved" && <span className="snd-pill"><Icon name="check" /> {w.saved}</span>}
+    return <ReadCard card={card} meta={[w.your_card, version, ...(mode === "guided" ? [] : [w.drafted_by_ai])].join(" · ")} aside={card.status === "approved" && <span className="snd-pill"><Icon name="check" /> {w.saved}</span>}
       foot={can_edit && <div className="snd-ui" style={{ marginBlockStart: "var(--snd-s2)" }}><button type="button" className="snd-btn snd-quiet" style={{ paddingInline: 0 }} id={`again-${card.card_id}`} onClick={() => setAgain(true)}>{w.edit_again}</button> <span className="snd-soft">{w.edit_again_note}</span></div>} />;
   };
 })();
