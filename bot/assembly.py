@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,13 +14,13 @@ from bot.model_opening import open_model
 from flows.asking import Door
 from flows.guided_phrases import Phrases, read_phrases
 from flows.kit import Kit
-from flows.ranking import Ranker
-from flows.records import Study
+from flows.records import Spec, Study
 from flows.study import load_study
 from storage.archive import Archive
 
 if TYPE_CHECKING:
     from flows.model_door import LiveDoor
+    from flows.ranking import Ranker
 
 PHRASES = Path(__file__).parent / "words" / "guided"
 
@@ -43,6 +43,30 @@ class Sources:
     now: Callable[[], str] = utc_now
 
 
+class Rankers(Mapping[str, "Ranker"]):
+    """A ranker for each language, made when it is first wanted: that takes seconds, and most commands rank nothing."""
+
+    def __init__(self, spec: Spec, languages: tuple[str, ...]) -> None:
+        self._spec = spec
+        self._languages = languages
+        self._made: dict[str, Ranker] = {}
+
+    def __getitem__(self, language: str) -> Ranker:
+        if language not in self._languages:
+            raise KeyError(language)
+        if language not in self._made:
+            from flows.ranking import Ranker
+
+            self._made[language] = Ranker(self._spec, language)
+        return self._made[language]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._languages)
+
+    def __len__(self) -> int:
+        return len(self._languages)
+
+
 def open_study(folder: Path, *, accept_old_sqlite: bool = False, sources: Sources | None = None, data: Path | None = None) -> Conversation:
     """The conversation of a study folder, with set questions. `data` replaces its data/ folder.
 
@@ -57,7 +81,9 @@ def open_talks(folder: Path, *, accept_old_sqlite: bool = False) -> tuple[Conver
     study, sources = load_study(folder), Sources()
     archive = Archive.open(folder / "data", accept_old_sqlite=accept_old_sqlite)
     door = open_model(study, archive, sources.new_id, sources.now) if study.settings.model else None
-    return converse(study, archive, sources, door), door
+    talks = converse(study, archive, sources, door)
+    list(talks.kit.rankers.values())  # made now, before anybody waits for one
+    return talks, door
 
 
 def converse(study: Study, archive: Archive, sources: Sources, door: Door | None = None) -> Conversation:
@@ -66,7 +92,7 @@ def converse(study: Study, archive: Archive, sources: Sources, door: Door | None
     phrases: dict[str, Phrases] = {tag: read_phrases(PHRASES / f"{tag}.yaml") for tag in languages if (PHRASES / f"{tag}.yaml").exists()}
     kit = Kit(
         phrases=phrases,
-        rankers={language: Ranker(study.spec, language) for language in languages},
+        rankers=Rankers(study.spec, study.settings.languages),
         new_id=sources.new_id,
         now=sources.now,
         checks=lambda person: archive.counts(simulated=person.simulated, test=person.test).checks,

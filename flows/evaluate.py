@@ -30,6 +30,8 @@ STEPS = 2
 
 DoorFor = Callable[[Gold, int], Door | None]
 """(interview, run counted from 0) -> the door to ask; None: this interview has no such run."""
+Done = Callable[[Gold, tuple[StoredRun, ...]], None]
+"""(interview, the replies of all its runs)"""
 
 
 @dataclass(frozen=True)
@@ -97,15 +99,25 @@ def _guided(talk: GoldTalk, kit: Kit) -> Outcome:
 
 # ---------------------------------------------------------------------------------------------- with a door
 async def evaluate(
-    name: str, golds: Sequence[Gold], study: Study, kit: Kit, door_for: DoorFor, *, runs: int = 1, at_once: int = 4
+    name: str,
+    golds: Sequence[Gold],
+    study: Study,
+    kit: Kit,
+    door_for: DoorFor,
+    *,
+    runs: int = 1,
+    at_once: int = 4,
+    done: Done = lambda gold, kept: None,
 ) -> Column:
-    """Both stations over every interview, `runs` times each, at most `at_once` interviews at a time."""
+    """Both stations over every interview, `runs` times each, at most `at_once` interviews at a time; `done` hears of each at its end."""
     gate = asyncio.Semaphore(at_once)
 
     async def one_by_one(gold: Gold, number: int) -> list[tuple[Outcome, StoredRun]]:
         async with gate:
             doors = [door for run in range(runs) if (door := door_for(gold, run)) is not None]
-            return [await _run(gold_talk(gold, study, kit, number), kit, door) for door in doors]
+            rows = [await _run(gold_talk(gold, study, kit, number), kit, door) for door in doors]
+            done(gold, tuple(run for _, run in rows))
+            return rows
 
     found = await asyncio.gather(*(one_by_one(gold, number) for number, gold in enumerate(golds)))
     outcomes = tuple(outcome for rows in found for outcome, _ in rows)

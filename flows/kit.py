@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from flows.guided_phrases import Phrases
-from flows.ranking import Ranker
 from flows.records import Participant
+
+if TYPE_CHECKING:
+    from flows.ranking import Ranker
 
 
 @dataclass(frozen=True)

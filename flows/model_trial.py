@@ -11,7 +11,7 @@ from pydantic import Field
 
 from flows.asking import Answered, Asked, Door, ModelFailed, Reason
 from flows.budget import Ledger
-from flows.model_request import Method, tokens_in
+from flows.model_request import EXPECTED_OUT, Method, tokens_in
 from flows.principle_list import listed_principles
 from flows.prompting import FOLDER, prompt
 from flows.quoting import spans_of
@@ -28,8 +28,8 @@ SAID = (
 )
 """What the trial's person says: with marks and letters that careless copying changes."""
 
-HOPELESS: frozenset[Reason] = frozenset({"auth", "refused_connection", "budget"})
-"""After these, no other method helps."""
+HOPELESS: frozenset[Reason] = frozenset({"auth", "refused_connection", "budget", "timeout"})
+"""After these, no other method helps; a server that hangs would take minutes to say so six times."""
 
 TYPICAL_OUT = {"interview": 150, "distil": 500, "map": 600}
 """Tokens of one reply; from the shape of the replies, not measured."""
@@ -122,12 +122,15 @@ def best_of(trials: Sequence[Trial]) -> Trial | None:
 
 @dataclass(frozen=True)
 class Expected:
-    """What one participant takes if nothing needs repair: calls, tokens, US dollars (None without a price)."""
+    """What one participant takes if nothing needs repair: calls, tokens, US dollars (None without a price).
+
+    `usd_call`: the dearest of these calls, as the budget estimates it before it is made."""
 
     calls: int
     tokens_in: int
     tokens_out: int
     usd: float | None
+    usd_call: float | None
 
 
 def expected_each(study: Study, ledger: Ledger) -> Expected:
@@ -138,8 +141,11 @@ def expected_each(study: Study, ledger: Ledger) -> Expected:
     sizes["map"] += tokens_in(listed_principles(study.spec, study.language))
     talked = settings.scenarios.talked
     calls, into, out = (talked * sum(n * size for n, size in zip(times.values(), of, strict=True)) for of in _columns(sizes))
-    nano = ledger.cost(into, out)
-    return Expected(calls, into, out, None if nano is None else nano / NANO)
+    return Expected(calls, into, out, _usd(ledger.cost(into, out)), _usd(ledger.cost(max(sizes.values()), EXPECTED_OUT)))
+
+
+def _usd(nano: int | None) -> float | None:
+    return None if nano is None else nano / NANO
 
 
 def _columns(sizes: dict[str, int]) -> tuple[list[int], list[int], list[int]]:

@@ -65,12 +65,27 @@ def _model(nodes: Nodes) -> list[Problem]:
     if has_model and not named:
         what = "a model is set, but consent.provider names nobody"
         return [Problem(file=STUDY, line=study.line_of("model"), what=what, expected="consent.provider.name: whose model reads the words")]
+    if has_model:
+        return _open_facts(study, consent)
     if named and not has_model:
         what = "consent.provider names somebody, but no model is set"
         return [
             Problem(file=STUDY, line=consent.line_of("provider"), what=what, expected="a 'model', or provider.name: null", level="warning")
         ]
     return []
+
+
+def _open_facts(study: Node, consent: Node) -> list[Problem]:
+    """What stays open of a model: where the words are read, how long they are kept there, what it may cost."""
+    facts = {
+        "region": "where the words are read, such as EU; else the consent page leaves it out",
+        "retention_days": "days that the provider keeps the words, 0 for none; else the consent page says that we do not know",
+    }
+    provider, line = consent.get("provider"), consent.line_of("provider")
+    found = [(line, f"consent.provider.{name} is not stated", why) for name, why in facts.items() if _value(provider, name) is None]
+    if _value(study.get("model"), "price") is None:
+        found.append((study.line_of("model"), "model.price is not stated", "price: {in: ..., out: ...}; else no limit in dollars holds"))
+    return [Problem(file=STUDY, line=line, what=what, expected=expected, level="warning") for line, what, expected in found]
 
 
 def _value(node: Node | None, key: str) -> object:

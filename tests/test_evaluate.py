@@ -375,6 +375,26 @@ def test_mistakes_are_told_in_one_line(small: Path, tmp_path: Path) -> None:
     assert run(small, "--study", tmp_path / "none").exit_code == 2
 
 
+def named(study: Path, url: str, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The built-in study in a folder, with a model at this address; no key is set."""
+    shutil.copytree(PACK, study)
+    for name in ("OPENAI_API_KEY", "SOUNDINGS_MODEL_KEY"):
+        monkeypatch.delenv(name, raising=False)
+    settings = (study / "study.yaml").read_text(encoding="utf-8").replace("provider: {name: null", "provider: {name: toy")
+    model = f'\nmodel: {{name: "toy", base_url: "{url}", price: {{in: 1, out: 10}}}}\n'
+    (study / "study.yaml").write_text(settings + model, encoding="utf-8")
+    return study
+
+
+def test_a_model_that_gives_nothing_is_no_measurement(small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with FakeModel(lambda seen: Scripted(fault="unauthorized")) as fake:
+        study = named(tmp_path / "study", fake.url, monkeypatch)
+        done = run(small, "--study", study, "--keep", tmp_path / "kept")
+    assert done.exit_code == 1
+    assert "Steps that fell back: 2 (auth), 2 (no_card)." in done.output and f"soundings try-model {study}" in done.output
+    assert sorted(file.stem for file in (tmp_path / "kept").iterdir()) == sorted((ONE, OTHER))
+
+
 def test_a_model_is_asked_its_replies_are_kept_and_measure_the_same(small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     replies = {name: faultless(golds()[name]) for name in (ONE, OTHER)}
 
@@ -382,15 +402,8 @@ def test_a_model_is_asked_its_replies_are_kept_and_measure_the_same(small: Path,
         name = ONE if "night line" in seen.user else OTHER
         return Scripted(replies[name][seen.purpose])
 
-    study = tmp_path / "study"
-    shutil.copytree(PACK, study)
-    for name in ("OPENAI_API_KEY", "SOUNDINGS_MODEL_KEY"):
-        monkeypatch.delenv(name, raising=False)
     with FakeModel(script) as fake:
-        settings = (study / "study.yaml").read_text(encoding="utf-8")
-        model = f'\nmodel: {{name: "toy", base_url: "{fake.url}", price: {{in: 1, out: 10}}}}\n'
-        settings = settings.replace("provider: {name: null", "provider: {name: toy")
-        (study / "study.yaml").write_text(settings + model, encoding="utf-8")
+        study = named(tmp_path / "study", fake.url, monkeypatch)
         asked = run(small, "--study", study, "--keep", tmp_path / "kept", "--json", tmp_path / "asked.json")
         assert asked.exit_code == 0, asked.output
         assert {seen.purpose for seen in fake.requests} == {"distil", "map"}

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import signal
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -81,6 +84,43 @@ def test_a_server_that_is_gone_ends_the_run_with_its_reason(study: Path, fake: F
     lost = run(map, str(study), "--simulated")
     assert lost.exit_code == 1 and "1 (auth)" in lost.output and links(study) == []
     assert len(fake.requests) == 1, "the next card would meet the same"
+
+
+def test_a_run_stops_after_two_cards_without_an_answer(study: Path, fake: FakeModel) -> None:
+    fake.script = lambda seen: Scripted(fault="server_error")
+    lost = run(map, str(study), "--simulated")
+    assert lost.exit_code == 1 and "2 (server)" in lost.output and "The rest was not tried." in lost.output
+
+
+@pytest.mark.parametrize(("cap", "told"), [("usd_each", r"[2-9] \(budget:usd_each\)"), ("usd_total", r"1 \(budget:usd_total\)")])
+def test_a_persons_own_cap_says_nothing_of_the_next_card(study: Path, fake: FakeModel, cap: str, told: str) -> None:
+    file = study / "study.yaml"
+    text = re.sub(rf"\b{cap}: [0-9.]+", f"{cap}: 0", file.read_text("utf-8"))
+    file.write_text(text.replace("timeout_s: 5", "timeout_s: 5, price: {in: 1, out: 1}"), "utf-8")
+    lost = run(map, str(study), "--simulated")
+    assert lost.exit_code == 1 and re.search(told, lost.output) and "under limits in study.yaml" in lost.output
+    assert not fake.requests
+
+
+def test_ctrl_c_keeps_what_was_read_and_the_next_run_goes_on(study: Path, fake: FakeModel) -> None:
+    def second_never_ends(seen: SeenRequest) -> Scripted:
+        if seen.order == 0:
+            return answer(seen)
+        os.kill(os.getpid(), signal.SIGINT)
+        return Scripted(fault="slow_first_byte", hold=threading.Event())
+
+    fake.script = second_never_ends
+    stopped = run(map, str(study), "--simulated")
+    assert (
+        stopped.exit_code == 1
+        and f"Stopped. Links that were read are stored. Cards that lack them: soundings map {study}" in stopped.output
+    )
+    assert len(links(study)) == 1
+    conversation = open_study(study)
+    assert [call.error_code for call in conversation.archive.model_calls()] == ["", "cancelled"], "what it may have cost is kept"
+    conversation.archive.close()
+    fake.script = answer
+    assert "1 cards had links before" in run(map, str(study), "--simulated").output
 
 
 def test_every_scenario_is_ranked_and_what_a_person_wrote_stays(study: Path, fake: FakeModel) -> None:

@@ -153,3 +153,17 @@ def test_what_a_participant_takes_follows_the_study(study: Callable[..., Path]) 
     assert each.calls == settings.scenarios.talked * (settings.limits.exchanges + 1 + settings.mapping.samples)
     assert each.usd == pytest.approx((each.tokens_in * 1.25 + each.tokens_out * 10) / 1e6)
     assert expected_each(loaded, ledger_with(None)).usd is None
+
+
+def test_a_price_at_which_the_study_allows_no_call_is_told(study: Callable[..., Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    with FakeModel(lambda seen: Scripted(GOOD)) as fake:
+        result = tried(study(fake.url, price={"in": 5.0, "out": 25.0}), monkeypatch)
+    assert result.exit_code == 1
+    assert "is over limits.usd_turn (0.05): set questions would take over." in result.output and "usd_each" not in result.output
+
+
+def test_a_server_that_hangs_is_asked_by_one_method_only(study: Callable[..., Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    with FakeModel(lambda seen: Scripted(GOOD, fault="slow_first_byte")) as fake:
+        result = tried(study(fake.url, timeout_s=0.05, tries=1), monkeypatch)
+        assert len(fake.requests) == 1
+    assert result.exit_code == 1 and "in time. A larger model.timeout_s may help" in result.output

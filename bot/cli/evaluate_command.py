@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+import sys
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -12,17 +14,16 @@ from typing import Any
 import click
 
 import flows
-from bot.assembly import PHRASES, random_id, utc_now
-from bot.cli.mistakes import STUDY, Mistake, one_line
-from bot.model_opening import open_model
+from bot.assembly import PHRASES, Rankers, random_id, utc_now
+from bot.cli.mistakes import STUDY, Mistake, one_line, stoppable
+from bot.model_opening import model_host, open_model
 from flows.evaluate import Column, do_nothing, evaluate_stored, guided
 from flows.evaluate import evaluate as over_model
 from flows.evaluate_gold import Gold, GoldError, read_gold
-from flows.evaluate_replies import StoredReplies, read_replies, write_replies
+from flows.evaluate_replies import StoredReplies, StoredRun, read_replies, write_replies
 from flows.evaluate_scores import Score, scores
 from flows.guided_phrases import read_phrases
 from flows.kit import Kit
-from flows.ranking import Ranker
 from flows.records import Study
 from flows.study import load_study
 from flows.study_problem import FolderProblem, StudyProblems
@@ -61,6 +62,20 @@ def evaluate(gold: Path, study: Path | None, replies: tuple[Path, ...], json_: P
     click.echo(_tables(columns))
     if json_:
         _write(json_, loaded, columns)
+    if study and loaded.settings.model and not stored:
+        _say_lost(columns[-1], study)
+
+
+def _say_lost(column: Column, study: Path) -> None:
+    """Why steps fell back, if some did. Exit code 1 if all did: then nothing was measured of the model."""
+    reasons = Counter(reason for outcome in column.outcomes for reason in outcome.fell_back)
+    if not reasons:
+        return
+    told = ", ".join(f"{number} ({reason})" for reason, number in sorted(reasons.items()))
+    click.echo(f"Steps that fell back: {told}. no_card: there were no links to make without a card.", err=True)
+    if reasons.total() == sum(outcome.steps for outcome in column.outcomes):
+        click.echo(f"Nothing usable came. See why, and what to do: soundings try-model {study}", err=True)
+        raise SystemExit(1)
 
 
 def _columns(golds: tuple[Gold, ...], study: Study, stored: Sequence[Stored], how: dict[str, Any]) -> list[Column]:
@@ -85,18 +100,22 @@ def _asked(golds: tuple[Gold, ...], study: Study, kit: Kit, how: dict[str, Any])
     with one_line(NoKey):
         door = open_model(study, None, kit.new_id, kit.now)
 
+    def done(gold: Gold, runs: tuple[StoredRun, ...]) -> None:
+        bar.update(1)
+        if how["keep"]:
+            write_replies(how["keep"], gold, StoredReplies(by=settings.name, readings=study.settings.mapping.samples, runs=runs))
+
     async def whole() -> Column:
         try:
-            return await over_model(settings.name, golds, study, kit, lambda gold, run: door, runs=how["runs"], at_once=how["at_once"])
+            few = {"runs": how["runs"], "at_once": how["at_once"]}
+            return await over_model(settings.name, golds, study, kit, lambda gold, run: door, done=done, **few)
         finally:
             await door.close()
 
-    click.echo(f"Asking {settings.name} about {len(golds)} interviews ...", err=True)
-    column = asyncio.run(whole())
-    for gold in golds if how["keep"] else ():
-        kept = StoredReplies(by=settings.name, readings=study.settings.mapping.samples, runs=column.kept[gold.id])
-        write_replies(how["keep"], gold, kept)
-    return column
+    click.echo(f"Asking {settings.name} at {model_host(study)} about {len(golds)} interviews ...", err=True)
+    kept = f"Replies so far are in {how['keep']}." if how["keep"] else "Nothing is kept; --keep FOLDER would store each reply as it comes."
+    with stoppable(kept), click.progressbar(length=len(golds), label="Reading", file=sys.stderr) as bar:
+        return asyncio.run(whole())
 
 
 def _kit(study: Study) -> Kit:
@@ -104,7 +123,7 @@ def _kit(study: Study) -> Kit:
     files = {tag: PHRASES / f"{tag}.yaml" for tag in languages}
     return Kit(
         phrases={tag: read_phrases(file) for tag, file in files.items() if file.exists()},
-        rankers={tag: Ranker(study.spec, tag) for tag in languages},
+        rankers=Rankers(study.spec, languages),
         new_id=random_id,
         now=utc_now,
         checks=lambda person: {},

@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 import click
 
-from bot.cli.mistakes import STUDY, Mistake, one_line
+from bot.cli.mistakes import STUDY, Mistake, one_line, stoppable
 from bot.cli.opening import opened
 from bot.conversation import Conversation
 from bot.model_opening import open_model
@@ -19,14 +19,17 @@ from bot.model_opening import open_model
 if TYPE_CHECKING:
     from flows.asking import Door
     from flows.model_door import LiveDoor
-    from flows.records import History, Scenario, ValueCard
+    from flows.records import History, ModelCall, Scenario, ValueCard
     from flows.reference import Reference
     from flows.standing import Standing
 
 T = TypeVar("T")
 
-HOPELESS = ("auth", "budget", "rejected", "refused_connection")
-"""Reasons that the next call would meet as well."""
+HOPELESS = ("auth", "budget:usd_day", "budget:usd_total", "rejected", "refused_connection")
+"""Reasons that the next call would meet as well; the caps of a turn and of a person say nothing of other people's cards."""
+
+AWAY_IN_A_ROW = 2
+"""Cards in a row without an answer, after which the run stops: the model is not there, and each more would wait as long."""
 
 
 @click.command("map")
@@ -35,13 +38,14 @@ HOPELESS = ("auth", "budget", "rejected", "refused_connection")
 @click.option("--simulated", is_flag=True, help="The cards of simulated people instead.")
 def map(study: Path, again: bool, simulated: bool) -> None:
     """The model reads approved cards of STUDY against the principles: those without links, as in a study begun without a model."""
-    with opened(study) as conversation:
+    flags = " --again" * again + " --simulated" * simulated
+    go_on = f"soundings map {study}{' --simulated' * simulated}"
+    with opened(study) as conversation, stoppable(f"Links that were read are stored. Cards that lack them: {go_on}"):
         counts = asyncio.run(_with_model(conversation, lambda door: _map(conversation, door, again, simulated)))
     read = f"{counts['cards']} cards read, {counts['links']} links kept, {counts['calls']} requests"
     click.echo(f"{read}. {counts['there']} cards had links before.")
-    flags = " --again" * again + " --simulated" * simulated
     failed = {name.removeprefix("failed "): number for name, number in counts.items() if name.startswith("failed ")}
-    _say_failed("cards", failed, f"soundings map {study}{flags}", study)
+    _say_failed("cards", failed, f"soundings map {study}{flags}", study, stopped=bool(counts["stopped"]))
 
 
 @click.command()
@@ -60,15 +64,19 @@ def reference(study: Path, samples: int) -> None:
     from flows.reference_file import FILE, read_references, write_references
     from flows.study_problem import FolderProblem
 
-    with opened(study) as conversation, one_line(FolderProblem):
+    found: list[Reference] = []
+    stopped = f"What was ranked whole is in {study / FILE}; the command begins with the first scenario again."
+    with opened(study) as conversation, one_line(FolderProblem), stoppable(stopped):
         by_hand = {name for name, old in read_references(study).items() if old.by == "person"}
         wanted = [scenario for scenario in conversation.study.scenarios if scenario.id not in by_hand]
-        found, failed = asyncio.run(_with_model(conversation, lambda door: _rank(conversation, door, wanted, samples)))
-        if found:
-            write_references(study, found)
+        try:
+            failed = asyncio.run(_with_model(conversation, lambda door: _rank(conversation, door, wanted, samples, found)))
+        finally:
+            if found:
+                write_references(study, found)
     ranked = f"{len(found)} scenarios ranked into {study / FILE}; read them before you use them" if found else "No scenario was ranked"
     click.echo(f"{ranked}. {len(by_hand)} by hand stay as they are.")
-    _say_failed("scenarios", failed, f"soundings reference {study}", study)
+    _say_failed("scenarios", failed, f"soundings reference {study}", study, stopped=len(found) + failed.total() < len(wanted))
 
 
 async def _with_model(conversation: Conversation, work: Callable[[Door], Awaitable[T]]) -> T:
@@ -92,19 +100,33 @@ def door_of(conversation: Conversation) -> LiveDoor:
 
 async def _map(conversation: Conversation, door: Door, again: bool, simulated: bool) -> Counter[str]:
     """Every card in turn. What is stored is stored card by card: a run that is broken off goes on where it was."""
+    from flows.resting import NOT_THERE
     from flows.standing import Standing
 
     counts: Counter[str] = Counter(cards=0, links=0, calls=0, there=0)
+    away = 0
     people = [history.participant.id for history in conversation.archive.histories(simulated=simulated, test=True)]
     with click.progressbar(people, label="Reading", file=sys.stderr) as bar:
-        for person in bar:
+        for person, card in _cards(conversation, bar):
             history = conversation.history(person)
-            for card in Standing(conversation.study, history).approved if history else ():
-                if history and _has_links(history, card) and not again:
-                    counts["there"] += 1
-                elif history and await _read(conversation, door, Standing(conversation.study, history), card, counts) in HOPELESS:
-                    return counts
+            if history is None or _has_links(history, card) and not again:
+                counts["there"] += history is not None
+                continue
+            reason = await _read(conversation, door, Standing(conversation.study, history), card, counts)
+            away = away + 1 if reason in NOT_THERE else 0
+            if reason in HOPELESS or away == AWAY_IN_A_ROW:
+                counts["stopped"] = 1
+                break
     return counts
+
+
+def _cards(conversation: Conversation, people: Iterable[str]) -> Iterator[tuple[str, ValueCard]]:
+    """Every approved card with its author."""
+    from flows.standing import Standing
+
+    for person in people:
+        history = conversation.history(person)
+        yield from ((person, card) for card in (Standing(conversation.study, history).approved if history else ()))
 
 
 async def _read(conversation: Conversation, door: Door, standing: Standing, card: ValueCard, counts: Counter[str]) -> str | None:
@@ -112,15 +134,25 @@ async def _read(conversation: Conversation, door: Door, standing: Standing, card
     from flows.mapping import read_card
     from storage.errors import UnknownParticipant
 
-    made = await read_card(card, standing, conversation.kit, door)
+    try:
+        made = await read_card(card, standing, conversation.kit, door)
+    except asyncio.CancelledError:
+        await conversation.archive.store(card.participant_id, None, door.gone(card.participant_id))  # it may have cost something
+        raise
     try:
         await conversation.archive.store(card.participant_id, None, [*made.calls, *made.records])
     except UnknownParticipant:
         return None
     counts["calls"] += sum(call.attempts for call in made.calls)
     counts["links"] += len(made.records)
-    counts[f"failed {made.fell_back}" if made.fell_back else "cards"] += 1
-    return made.fell_back
+    reason = reason_of(made.fell_back, made.calls)
+    counts[f"failed {reason}" if reason else "cards"] += 1
+    return reason
+
+
+def reason_of(fell_back: str | None, calls: Sequence[ModelCall]) -> str | None:
+    """Why a step gave nothing; where a cap of study.yaml is reached, with its name: budget:usd_each."""
+    return calls[-1].error_code if fell_back == "budget" and calls else fell_back
 
 
 def _has_links(history: History, card: ValueCard) -> bool:
@@ -128,10 +160,11 @@ def _has_links(history: History, card: ValueCard) -> bool:
     return any((link.card_id, link.card_version) == (card.id, card.version) for link in own)
 
 
-async def _rank(conversation: Conversation, door: Door, wanted: list[Scenario], samples: int) -> tuple[list[Reference], dict[str, int]]:
+async def _rank(conversation: Conversation, door: Door, wanted: list[Scenario], samples: int, found: list[Reference]) -> Counter[str]:
+    """Puts into `found` what is ranked, as it comes; gives how often what went wrong."""
     from flows.reference import rank_scenario
+    from flows.resting import NOT_THERE
 
-    found: list[Reference] = []
     failed: Counter[str] = Counter()
     with click.progressbar(wanted, label="Ranking", file=sys.stderr) as bar:
         for scenario in bar:
@@ -139,11 +172,12 @@ async def _rank(conversation: Conversation, door: Door, wanted: list[Scenario], 
             await conversation.archive.keep_calls(ranked.calls)
             if ranked.reference:
                 found.append(ranked.reference)
-            else:
-                failed[ranked.reason or ""] += 1
-            if ranked.reason in HOPELESS:
+                continue
+            reason = reason_of(ranked.reason, ranked.calls)
+            failed[reason or ""] += 1
+            if reason in HOPELESS or reason in NOT_THERE:
                 break
-    return found, failed
+    return failed
 
 
 def teller(conversation: Conversation) -> Callable[[str], str]:
@@ -153,11 +187,14 @@ def teller(conversation: Conversation) -> Callable[[str], str]:
     return lambda name: tell[name]
 
 
-def _say_failed(what: str, failed: dict[str, int], command: str, study: Path) -> None:
+def _say_failed(what: str, failed: dict[str, int], command: str, study: Path, *, stopped: bool) -> None:
     """Exit code 1 with the reasons, if something was not done."""
     if not failed:
         return
     reasons = ", ".join(f"{number} ({reason})" for reason, number in sorted(failed.items()))
-    first = f"See why, and what to do: soundings try-model {study}. Then" if set(failed) & set(HOPELESS) else "Try once more"
+    why = f"See why, and what to do: soundings try-model {study}. Then"
+    if any(reason.startswith("budget:") for reason in failed):
+        why = "Raise what is named after budget: under limits in study.yaml. Then"
+    first = f"The rest was not tried. {why}" if stopped else why if "budget" in reasons else "Try once more"
     click.echo(f"Not done, {what}: {reasons}. {first}: {command}", err=True)
     raise SystemExit(1)

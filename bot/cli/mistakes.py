@@ -28,3 +28,13 @@ def one_line(*errors: type[Exception]) -> Iterator[None]:
         yield
     except errors as error:
         raise Mistake(str(error)) from error
+
+
+@contextmanager
+def stoppable(then: str) -> Iterator[None]:
+    """Ctrl+C ends the command with one line on what is kept and how to go on, and exit code 1: not all is done."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        click.echo(f"\nStopped. {then}", err=True)
+        raise SystemExit(1) from None

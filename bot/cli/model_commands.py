@@ -53,7 +53,7 @@ def try_model(study: Path) -> None:
         raise click.exceptions.Exit(1)
     best = best_of(trials)
     click.echo("\n".join([*_table(trials), "", *_verdict(trials, best, settings.structured), *_price(each, loaded)]))
-    if best is None or best.method != settings.structured:
+    if best is None or best.method != settings.structured or _over(each, loaded):
         raise click.exceptions.Exit(1)
 
 
@@ -99,7 +99,10 @@ def _why_nothing(trials: list[Trial], where: str, name: str) -> str:
     code = full.partition(":")[2] or reason
     line = CANNOT.get("model_not_found" if code == "model_not_found" else reason)
     if line is None:
-        return f"No method gave a usable reply from {where}; the last fault: {full}."
+        return (
+            f"No method gave a usable reply from {where}; the last fault: {full}. Does model.base_url in study.yaml lead to an "
+            "OpenAI-compatible server (most end in /v1), and does this model write JSON? Try another model, or look at the server's log."
+        )
     return line.format(code=code, where=where, name=name)
 
 
@@ -148,10 +151,19 @@ def _verdict(trials: list[Trial], best: Trial | None, now: str) -> list[str]:
 
 
 def _price(each: Expected, study: Study) -> list[str]:
-    """What a participant takes; estimated from lengths, so `about`."""
+    """What a participant takes; estimated from lengths, so `about`. Then each cap that it would meet."""
     taken = f"A participant takes {each.calls} calls, about {each.tokens_in:,} tokens in and {each.tokens_out:,} out"
     if each.usd is None:
         return [f"{taken}. study.yaml states no price, so nothing is capped by money: add `price: {{in: ..., out: ...}}`."]
-    cap = study.settings.limits.usd_each
-    over = f" That is over limits.usd_each ({cap:g}): set questions would take over." if each.usd > cap else f" The cap is {cap:g}."
-    return [f"{taken}: about USD {each.usd:.3f}, before any cache.{over}"]
+    return [f"{taken}: about USD {each.usd:.3f}, before any cache.", *_over(each, study)]
+
+
+def _over(each: Expected, study: Study) -> list[str]:
+    """The caps that one participant would go over."""
+    limits = study.settings.limits
+    met = (("usd_turn", each.usd_call or 0, limits.usd_turn, "One call"), ("usd_each", each.usd or 0, limits.usd_each, "That"))
+    return [
+        f"{what} (about USD {usd:.3f}) is over limits.{name} ({cap:g}): set questions would take over. Raise it, or take a cheaper model."
+        for name, usd, cap, what in met
+        if usd > cap
+    ]

@@ -63,6 +63,10 @@ def _serve(study: Path, host: str | None, port: int | None, *, accept_sqlite: bo
         first_error = problem.errors()[0]
         raise Mistake(f"setting {'.'.join(str(part) for part in first_error['loc'])}: {first_error['msg']}") from problem
     except OSError as problem:
+        if problem.filename:  # not the address: a file of the study
+            raise Mistake(
+                f"{problem.filename}: {problem.strerror}. The study's folder must be writable, and its disk not full."
+            ) from problem
         raise Mistake(f"cannot listen on {host or '127.0.0.1'}:{port}: {problem.strerror}. Choose another --port.") from problem
 
 
