@@ -75,7 +75,7 @@ def talk(page: Page, server: Server, *, first: bool) -> None:
 
 
 def card(page: Page, *, edited: bool) -> None:
-    expect(page.get_by_role("heading", name=TITLE)).to_be_visible(timeout=walking.PATIENCE)
+    expect(page.get_by_role("article", name="Your card").get_by_role("heading", name=TITLE)).to_be_visible(timeout=walking.PATIENCE)
     if edited:
         edit = page.get_by_role("button", name=re.compile("^Edit: It should notice"))
         edit.first.click()
