@@ -112,6 +112,14 @@ class Jobs:
         job.task.add_done_callback(self._tasks.discard)
         return job
 
+    def forget(self, participant_id: str) -> None:
+        """Breaks off what is made for somebody who has withdrawn, and keeps nothing of it. Under their lock."""
+        if running := self._running.get(participant_id):
+            self._break_off(running)
+        self._stuck.pop(participant_id, None)
+        self._unkept.pop(participant_id, None)
+        self._left_as_is = {left for left in self._left_as_is if left[0] != participant_id}
+
     async def close(self) -> None:
         """Breaks off everything and keeps the calls."""
         for job in list(self._running.values()):

@@ -9,6 +9,8 @@ from pathlib import Path
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bot.gate import Kind
+
 SECRET_BYTES = 48
 
 
@@ -28,8 +30,14 @@ class Settings(BaseSettings):
     text_limit: str = Field(default="5 per 10 second; 60 per 10 minute", description="texts of one participant")
     press_limit: str = Field(default="25 per 5 second", description="presses and edits of one participant")
     join_limit: str = Field(default="300 per 1 minute", description="people who start, in all")
+    receipt_limit: str = Field(default="10 per 1 minute; 60 per 1 hour", description="receipt codes typed from one address")
     body_bytes: int = Field(default=262_144, ge=1024, description="largest request body or socket message, bytes")
     accept_sqlite: bool = Field(default=False, description="go on with an SQLite that holds the WAL-reset bug")
+
+    @property
+    def limits(self) -> dict[Kind, str]:
+        """How fast, per kind of act."""
+        return {"text": self.text_limit, "press": self.press_limit, "join": self.join_limit, "receipt": self.receipt_limit}
 
     @property
     def secure(self) -> bool:
@@ -48,7 +56,11 @@ def secret_for(data: Path, settings: Settings) -> str:
     Raises SettingsError if it is too short."""
     if settings.cookie_secret is not None:
         return _long_enough(settings.cookie_secret.get_secret_value(), "SOUNDINGS_COOKIE_SECRET")
-    path = data / "cookie_secret"
+    return kept_secret(data / "cookie_secret")
+
+
+def kept_secret(path: Path) -> str:
+    """The secret in this file, made (mode 600) if there is none. Raises SettingsError if it is too short."""
     if not path.exists():
         _write_once(path, secrets.token_urlsafe(SECRET_BYTES))
     return _long_enough(path.read_text(encoding="ascii").strip(), str(path))
@@ -66,5 +78,5 @@ def _write_once(path: Path, secret: str) -> None:
 
 def _long_enough(secret: str, place: str) -> str:
     if len(secret) < 32:
-        raise SettingsError(f"{place}: the cookie secret has {len(secret)} characters, 32 or more are needed. Set a longer one.")
+        raise SettingsError(f"{place}: the secret has {len(secret)} characters, 32 or more are needed. Set a longer one.")
     return secret

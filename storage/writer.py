@@ -33,6 +33,7 @@ class _Job:
     work: Callable[[Database], Any]
     future: asyncio.Future[Any] | Future[Any]
     loop: asyncio.AbstractEventLoop | None = None
+    alone: bool = False
     result: Any = None
     error: Exception | None = field(default=None)
 
@@ -73,6 +74,13 @@ class Writer:
         self._put(_Job(work, future, loop))
         return await future
 
+    async def alone(self, work: Callable[[Database], T]) -> T:
+        """Runs `work` in the writer's thread outside any transaction, for what SQLite allows only there. Raises as `write` does."""
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[T] = loop.create_future()
+        self._put(_Job(work, future, loop, alone=True))
+        return await future
+
     def run(self, work: Callable[[Database], T]) -> T:
         """The same for callers without an event loop; waits in the calling thread."""
         future: Future[T] = Future()
@@ -99,9 +107,13 @@ class Writer:
         going_on = True
         while going_on:
             jobs, going_on = self._take()
-            if jobs:
-                self._commit(jobs)
-                _settle(jobs)
+            together = [job for job in jobs if not job.alone]
+            if together:
+                self._commit(together)
+                _settle(together)
+            for job in jobs:
+                if job.alone:
+                    self._by_itself(job)
 
     def _take(self) -> tuple[list[_Job], bool]:
         """All jobs that wait now, at least one; False with them once the writer is to end."""
@@ -141,6 +153,13 @@ class Writer:
         if job.error is not None:
             run("ROLLBACK TO job")
         run("RELEASE job")
+
+    def _by_itself(self, job: _Job) -> None:
+        with job:
+            job.result = job.work(self._db)
+        if isinstance(job.error, SQLiteError):
+            job.error = not_saved(job.error)
+        _settle([job])
 
     def _undo(self) -> None:
         if self._db.conn.in_transaction:
