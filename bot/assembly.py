@@ -67,6 +67,28 @@ class Rankers(Mapping[str, "Ranker"]):
         return len(self._languages)
 
 
+class PhraseBook(Mapping[str, Phrases]):
+    """The set questions of each language that has a file of them, read when they are first wanted: a large file takes a second."""
+
+    def __init__(self, languages: tuple[str, ...]) -> None:
+        self._files = {tag: path for tag in languages if (path := PHRASES / f"{tag}.yaml").exists()}
+        self._read: dict[str, Phrases] = {}
+
+    def __getitem__(self, language: str) -> Phrases:
+        if language not in self._read:
+            self._read[language] = read_phrases(self._files[language])
+        return self._read[language]
+
+    def __contains__(self, language: object) -> bool:
+        return language in self._files
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._files)
+
+    def __len__(self) -> int:
+        return len(self._files)
+
+
 def open_study(folder: Path, *, accept_old_sqlite: bool = False, sources: Sources | None = None, data: Path | None = None) -> Conversation:
     """The conversation of a study folder, with set questions. `data` replaces its data/ folder.
 
@@ -82,16 +104,14 @@ def open_talks(folder: Path, *, accept_old_sqlite: bool = False) -> tuple[Conver
     archive = Archive.open(folder / "data", accept_old_sqlite=accept_old_sqlite)
     door = open_model(study, archive, sources.new_id, sources.now) if study.settings.model else None
     talks = converse(study, archive, sources, door)
-    list(talks.kit.rankers.values())  # made now, before anybody waits for one
+    list(talks.kit.rankers.values()), list(talks.kit.phrases.values())  # made now, before anybody waits for one
     return talks, door
 
 
 def converse(study: Study, archive: Archive, sources: Sources, door: Door | None = None) -> Conversation:
     """A conversation from parts already open. `door`: to a language model; None: set questions."""
-    languages = study.settings.languages
-    phrases: dict[str, Phrases] = {tag: read_phrases(PHRASES / f"{tag}.yaml") for tag in languages if (PHRASES / f"{tag}.yaml").exists()}
     kit = Kit(
-        phrases=phrases,
+        phrases=PhraseBook(study.settings.languages),
         rankers=Rankers(study.spec, study.settings.languages),
         new_id=sources.new_id,
         now=sources.now,

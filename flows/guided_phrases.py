@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -192,9 +192,16 @@ SLOTS = ("why", "story", "unacceptable", "look_to", "change_mind", "other_side")
 def read_phrases(path: Path) -> Phrases:
     """The section `guided` of a file. Raises PhrasesError if the file cannot be read or something in it is amiss."""
     try:
-        node, problems = parse_yaml(path.read_text(encoding="utf-8"), str(path))
+        text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise PhrasesError(f"{path}: cannot be read: {' '.join(str(error).split())}. Put the file in order or restore it.") from error
+    return _phrases_in(text, str(path))
+
+
+@lru_cache(maxsize=16)
+def _phrases_in(text: str, path: str) -> Phrases:
+    """The same for a text; a large file takes a second, so what was read is remembered."""
+    node, problems = parse_yaml(text, path)
     if problems:
         raise PhrasesError("; ".join(str(problem) for problem in problems))
     guided = node.get("guided") if node else None

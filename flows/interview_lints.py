@@ -31,7 +31,7 @@ NAME = 3
 _QUOTED = re.compile('“[^”]*”|„[^“”]*[“”]|«[^»]*»|「[^」]*」|『[^』]*』|"[^"]*"')
 _OPENED = re.compile('[“„«「『"”»」』]')
 _MARKUP = re.compile(r"<\s*[a-zA-Z/!?]|&#?\w+;|```|`|\*\*|__|~~|\]\(|https?:|www\.|[{}|\\]|^\s*(?:[#>*+-]|\d+[.)])\s", re.IGNORECASE)
-_CLAUSE_END = re.compile(r"[.,;:!?…\n]")
+_CLAUSE_END = re.compile(r"[.,;:!?…\n،؛؟、，；：。！？]")
 _JOINERS = "\u200c\u200d"
 
 
@@ -182,7 +182,7 @@ def _leads(seen: _Seen) -> bool:
         return False
     before_mark = folds_of(seen.bare[: question_end(seen.bare) or len(seen.bare)])
     tagged = any(before_mark[-len(tag) :] == tag for tag in map(folds_of, known.lints.tags))
-    has_comma = re.search(rf"[,–—-]\s*[^,]{{1,14}}[{QUESTION_MARKS}]", seen.bare) is not None
+    has_comma = re.search(rf"[,،、，–—-]\s*[^,،、，]{{1,14}}[{QUESTION_MARKS}]", seen.bare) is not None
     return seen.has(known.lints.leading) or (tagged and has_comma)
 
 

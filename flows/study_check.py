@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple
 
-from flows.study_files import PRINCIPLES, READ, STUDY, read_folder
+from flows.study_files import NEEDED, PRINCIPLES, READ, STUDY, read_folder, texts_file
 from flows.study_links import Nodes, check_links, entries, text_at
-from flows.study_problem import Problem, quoted
+from flows.study_overlay import lay_over
+from flows.study_problem import Problem, StudyProblems, quoted
 from flows.study_shapes import Shaped, shape
-from flows.study_texts import check_texts
+from flows.study_texts import check_texts, missing_texts
 from flows.study_variants import check_variants
 from flows.yaml_reading import Node
 
@@ -31,12 +32,24 @@ def check_study(folder: Path) -> list[Problem]:
 def check_folder(folder: Path) -> Checked:
     """The same, with what could be read. Raises FolderProblem if there is no folder to read."""
     nodes, problems = read_folder(folder)
-    shaped, found = shape(nodes)
-    problems += found
+    nodes, found = lay_over(nodes)
+    shaped, more = shape(nodes)
+    problems += found + more
     for check in (check_links, check_texts, check_variants, _authorities, _model):
         problems += check(nodes)
     order = {file: place for place, file in enumerate(READ)}
-    return Checked(shaped, sorted(dict.fromkeys(problems), key=lambda problem: (order[problem.file], problem.line)))
+    return Checked(
+        shaped, sorted(dict.fromkeys(problems), key=lambda problem: (order.get(problem.file, len(READ)), problem.file, problem.line))
+    )
+
+
+def lacking(folder: Path, language: str) -> list[str]:
+    """What a study does not say in a language: `texts/es.yaml: scenarios.song.title` and so on. Raises FolderProblem, and StudyProblems
+    if a file cannot be read."""
+    nodes, problems = read_folder(folder)
+    if not all(file in nodes for file in NEEDED):
+        raise StudyProblems(problems)
+    return [f"{texts_file(language)}: {path}" for path in missing_texts(lay_over(nodes)[0], language)]
 
 
 def _authorities(nodes: Nodes) -> list[Problem]:

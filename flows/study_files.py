@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import stat
+from functools import lru_cache
 from pathlib import Path
 
 from flows.study_problem import FolderProblem, Problem, nearest_of
@@ -13,7 +15,10 @@ STUDY, SCENARIOS, PRINCIPLES, QUESTIONS = "study.yaml", "scenarios.yaml", "princ
 HELP = "help.yaml"
 NEEDED = (STUDY, QUESTIONS, PRINCIPLES, SCENARIOS)
 READ = (*NEEDED, HELP)
-"""In the order in which problems are reported; the last may be missing."""
+"""In the order in which problems are reported; the last may be missing. The texts of further languages follow."""
+TEXTS = "texts"
+"""The folder of further languages, one file each: texts/es.yaml. It may be missing."""
+LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 LARGEST = 5_000_000
 """Bytes of one file; a study of 24 situations in one language has about 150 thousand in all."""
@@ -26,16 +31,33 @@ def read_folder(folder: Path) -> tuple[dict[str, Node], list[Problem]]:
     names = list_names(folder)
     nodes: dict[str, Node] = {}
     problems: list[Problem] = []
-    for file in (*NEEDED, *(HELP for name in names if name == HELP)):
+    if TEXTS in names and not (folder / TEXTS).is_dir():
+        problems.append(
+            Problem(file=TEXTS, what="this is not a folder", expected="a folder with one file per further language, such as es.yaml")
+        )
+    elif TEXTS in names:
+        names += text_names(folder)
+    for file in (*NEEDED, *(name for name in names if name == HELP or name.startswith(f"{TEXTS}/"))):
+        if file not in READ and not LANGUAGE.fullmatch(language_of(file)):
+            what = f"{file[:80]!r} is named after no language"
+            problems.append(Problem(file=file, what=what, expected="a language tag before .yaml, such as es.yaml or pt-BR.yaml"))
+            continue
         text, found = read_text(folder, file, names)
         problems += found
         if text is None:
             continue
-        node, found = parse_yaml(text, file)
-        problems += found
+        node, wrong = _parsed(text, file)
+        problems += wrong
         if node is not None:
             nodes[file] = node
     return nodes, problems
+
+
+@lru_cache(maxsize=32)
+def _parsed(text: str, file: str) -> tuple[Node | None, tuple[Problem, ...]]:
+    """A file's text as a Node; remembered, since the same study is often read more than once in a process. Nodes are never changed."""
+    node, problems = parse_yaml(text, file)
+    return node, tuple(problems)
 
 
 def list_names(folder: Path) -> list[str]:
@@ -48,6 +70,24 @@ def list_names(folder: Path) -> list[str]:
         raise FolderProblem(f"{folder}: this is a file, not a folder. Name the folder that holds study.yaml.") from None
     except (OSError, ValueError) as error:
         raise FolderProblem(f"{str(folder)[:200]!r}: the folder cannot be read ({_reason(error)}).") from None
+
+
+def text_names(folder: Path) -> list[str]:
+    """The files of further languages, such as texts/es.yaml, sorted. Whatever is not YAML is passed over; so are names with a dot in front.
+
+    Raises FolderProblem."""
+    names = [name for name in list_names(folder / TEXTS) if not name.startswith(".")]
+    return [f"{TEXTS}/{name}" for name in names if name.lower().endswith((".yaml", ".yml"))]
+
+
+def texts_file(language: str) -> str:
+    """Where the texts of a further language stand."""
+    return f"{TEXTS}/{language}.yaml"
+
+
+def language_of(file: str) -> str:
+    """The language of a file of texts; any other name gives what is no language."""
+    return file.removeprefix(f"{TEXTS}/").removesuffix(".yaml")
 
 
 def read_text(folder: Path, file: str, names: list[str]) -> tuple[str | None, list[Problem]]:

@@ -6,14 +6,13 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from flows.study_files import PRINCIPLES, QUESTIONS, SCENARIOS, STUDY
+from flows.study_files import LANGUAGE, PRINCIPLES, QUESTIONS, SCENARIOS, STUDY
 from flows.study_problem import Problem, nearest_of, one_of, quoted
 from flows.yaml_reading import Node
 
 Nodes = dict[str, Node]
 
 ANSWER = re.compile(r"[a-z0-9][a-z0-9_]{0,79}")
-LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 PAY = re.compile(r"none|[A-Z]{3} \d{1,6}(\.\d{1,2})?")
 
 RESERVED = frozenset(

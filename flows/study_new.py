@@ -7,6 +7,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
+from flows.study_files import TEXTS
 from flows.study_problem import FolderProblem, nearest_of, one_of
 
 PACKS = Path(__file__).parent / "packs"
@@ -45,11 +46,13 @@ def _refuse_taken(target: Path, named: Path) -> None:
 
 
 def _copy(pack: Path, target: Path) -> list[str]:
-    files = sorted(path for path in pack.iterdir() if path.is_file() and not path.name.startswith("."))
+    paths = sorted(path.relative_to(pack) for path in (*pack.iterdir(), *pack.glob(f"{TEXTS}/*")) if path.is_file())
+    files = [path for path in paths if not path.name.startswith(".")]
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name[:40]}.") as beside:
         copy = Path(beside) / "study"
         copy.mkdir()
         for file in files:
-            shutil.copyfile(file, copy / file.name)
+            (copy / file.parent).mkdir(exist_ok=True)
+            shutil.copyfile(pack / file, copy / file)
         os.replace(copy, target)
-    return [file.name for file in files]
+    return [file.as_posix() for file in files]

@@ -59,11 +59,11 @@ class Shaped(NamedTuple):
 def shape(nodes: dict[str, Node]) -> tuple[Shaped, list[Problem]]:
     """The files' Nodes as records, item by item, so that one mistake hides no other."""
     problems: list[Problem] = []
-    settings = _record(nodes.get(STUDY), StudySettings, STUDY, problems)
+    settings = as_record(nodes.get(STUDY), StudySettings, STUDY, problems)
     questions = _records(nodes.get(QUESTIONS), Question, (QUESTIONS, "questions"), problems)
     head_node = nodes.get(PRINCIPLES) and _part(nodes[PRINCIPLES], "spec", PRINCIPLES, problems)
     principles = _records(nodes.get(PRINCIPLES), Principle, (PRINCIPLES, "principles"), problems, others=("spec",))
-    head = _record(head_node, SpecHead, PRINCIPLES, problems)
+    head = as_record(head_node, SpecHead, PRINCIPLES, problems)
     scenarios = _records(nodes.get(SCENARIOS), Scenario, (SCENARIOS, "scenarios"), problems)
     help_texts = shape_help(nodes[HELP], problems) if HELP in nodes else {}
     return Shaped(settings, scenarios, head, principles, questions, help_texts), problems
@@ -106,7 +106,7 @@ def _records(
         return ()
     for found, _ in node.pairs():
         if found not in (key, *others):
-            problems.append(_unknown(file, node.line_of(found), found, (key, *others)))
+            problems.append(unknown_key(file, node.line_of(found), found, (key, *others)))
     part = _part(node, key, file, problems)
     if part is None:
         return ()
@@ -116,7 +116,7 @@ def _records(
                 file=file, line=part.line, what=f"'{key}' is no list with anything in it", expected="a list; each item begins with a dash"
             )
         )
-    shaped = (_record(item, record, file, problems) for item in part.items())
+    shaped = (as_record(item, record, file, problems) for item in part.items())
     return tuple(item for item in shaped if item is not None)
 
 
@@ -128,7 +128,7 @@ def _part(node: Node, key: str, file: str, problems: list[Problem]) -> Node | No
     return part
 
 
-def _record(node: Node | None, record: type[R], file: str, problems: list[Problem]) -> R | None:
+def as_record(node: Node | None, record: type[R], file: str, problems: list[Problem]) -> R | None:
     """The node as a record, or None with the problems added. Through JSON: only there do strict records take lists for tuples."""
     if node is None:
         return None
@@ -171,7 +171,7 @@ def _walk(node: Node, loc: Iterable[str | int]) -> _Place:
 def _problem(detail: dict[str, Any], place: _Place, record: type[BaseModel], file: str) -> Problem:
     kind, last = detail["type"], str(detail["loc"][-1]) if detail["loc"] else ""
     if kind == "extra_forbidden":
-        return _unknown(file, place.line, last, field_names(record, place.path[:-1]))
+        return unknown_key(file, place.line, last, field_names(record, place.path[:-1]))
     if kind == "missing":
         inside = f" in {_path(place.path)}" if place.path else ""
         return Problem(file=file, line=place.line, what=f"'{last}' is missing{inside}", expected=_described(record, place.path, last))
@@ -193,7 +193,7 @@ def _expected(detail: dict[str, Any], node: Node) -> tuple[str, str]:
     return WANTED.get(kind, message[:1].lower() + message[1:]), ""
 
 
-def _unknown(file: str, line: int, key: str, known: Iterable[str]) -> Problem:
+def unknown_key(file: str, line: int, key: str, known: Iterable[str]) -> Problem:
     names = list(known)
     listed = f"one of: {', '.join(sorted(names))}" if names else one_of(names)
     return Problem(file=file, line=line, what=f"unknown key {quoted(key)}", expected=listed, nearest=nearest_of(key, names))

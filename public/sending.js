@@ -14,7 +14,10 @@
   const snd = (window.snd = { w: facts.words, facts, parts: {} });
 
   /** The sentence of `key` with its {blanks} filled in. */
-  snd.say = (key, blanks = {}) => facts.words[key].replace(/\{(\w+)\}/g, (all, name) => (name in blanks ? String(blanks[name]) : all));
+  snd.say = (key, blanks = {}) => facts.words[key].replace(/\{(\w+)\}/g, (all, name) => (name in blanks ? apart(String(blanks[name])) : all));
+
+  /* Several words from elsewhere keep an order of their own in a sentence that runs from right to left (first strong isolate). */
+  const apart = (text) => (document.documentElement.dir === "rtl" && text.includes(" ") ? `\u2068${text}\u2069` : text);
 
   /** A new id for an act. */
   snd.newId = () => (crypto.randomUUID ? crypto.randomUUID() : Array.from(crypto.getRandomValues(new Uint8Array(16)), (b) => b.toString(16).padStart(2, "0")).join(""));

@@ -74,9 +74,10 @@
     part.replaceChildren(make("b", {}, snd.say(`part_${progress.part}`, { n: progress.number, of: progress.of })));
     steps.replaceChildren(...progress.segments.map((state) => make("i", { class: `snd-is-${state}` })));
     document.getElementById("root").setAttribute("aria-busy", "false");
-    if (document.body.dataset.part !== progress.part) fold(progress.part !== "scenario");
+    const early = progress.part === "scenario" || progress.segments.every((state) => state === "open");
+    if (document.body.dataset.part !== progress.part) fold(!early);
     document.body.dataset.part = progress.part;
-    before.hidden = progress.part === "scenario";
+    before.hidden = early;
     stop.hidden = progress.part === "done";
   };
 
@@ -173,7 +174,7 @@
     const kind = state.lostSince && Date.now() - state.lostSince >= LOST_AFTER ? "lost" : state.failed && !state.lostSince ? "failed" : pasted ? `pasted ${pasted}` : "";
     if (notice.dataset.kind === kind) return;
     notice.dataset.kind = kind;
-    const time = state.lostSince && state.lostSince.toLocaleTimeString(facts.language, { hour: "2-digit", minute: "2-digit" });
+    const time = state.lostSince && state.lostSince.toLocaleTimeString(`${facts.language}-u-nu-latn`, { hour: "2-digit", minute: "2-digit" });
     if (kind === "lost") notice.replaceChildren(make("div", { class: "snd-notice snd-warn", role: "status" }, icon("warn"),
       make("p", {}, make("b", {}, snd.say("lost", { time })), make("br"), w.lost_text, make("br"), `${w.lost_try} `, make("button", { class: "snd-link", type: "button", onclick: snd.tryNow }, w.try_now))));
     else if (kind === "failed") notice.replaceChildren(make("div", { class: "snd-notice snd-bad", role: "alert" }, icon("bad"),

@@ -13,6 +13,8 @@ import urllib.request
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from state_toys import open_folder
+
 ROOT = Path(__file__).parents[2]
 START_SECONDS = 90
 NO_LIMIT = "100000 per 1 second"
@@ -35,7 +37,9 @@ class Server:
         return f"{self.base}/s/model-spec-2026"
 
     def start(self) -> None:
-        """Start it and wait until it is ready."""
+        """Start it, open to people, and wait until it is ready."""
+        if not (self.study / "data").exists():
+            open_folder(self.study)
         limits = {f"SOUNDINGS_{kind}_LIMIT": NO_LIMIT for kind in ("TEXT", "PRESS", "JOIN")}
         command = (sys.executable, "-c", "from bot.cli import main; main()", "serve")
         words = (*command, str(self.study), "--port", str(self.port), "--accept-sqlite")

@@ -23,10 +23,21 @@ def consent(page: Page, url: str, ticks: tuple[str, ...] = CONSENT[:1]) -> None:
     for tick in ticks:
         page.get_by_role("checkbox", name=tick, exact=True).check()
     page.get_by_role("button", name="Take part").click()
+    about(page, "Before we start")
     expect(page.get_by_text(re.compile(r"^Scenario 1 of \d"))).to_be_visible(timeout=PATIENCE)
     expect(page.get_by_role("radiogroup", name="What should the AI do?").or_(page.get_by_role("button", name="Read it"))).to_be_visible(
         timeout=PATIENCE
     )
+
+
+def about(page: Page, title: str) -> None:
+    """Past the questions about oneself, nothing said."""
+    asked = page.get_by_role("region", name=title)
+    expect(asked.get_by_role("button", name="Go on", exact=True)).to_be_visible(timeout=PATIENCE)
+    for group in asked.get_by_role("radiogroup").all():
+        group.get_by_role("radio", name="Prefer not to say").check()
+    asked.get_by_role("button", name="Go on", exact=True).click()
+    expect(asked.get_by_role("button", name="Go on", exact=True)).to_have_count(0, timeout=PATIENCE)
 
 
 def read_note(page: Page) -> None:
@@ -162,6 +173,7 @@ def rechoose(page: Page, pick: int = 1) -> None:
 
 def finish(page: Page) -> str:
     """On to the last page; returns the completion code."""
+    about(page, "About you")
     page.get_by_role("link", name="Go on to the end").click()
     expect(page.get_by_role("heading", name="Thank you for your time")).to_be_visible(timeout=PATIENCE)
     return page.get_by_label("Completion code").inner_text()
