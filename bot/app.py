@@ -12,15 +12,21 @@ from fastapi import FastAPI, Request
 from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.exceptions import HTTPException
 
+from bot.arrival import Arrivals
 from bot.assembly import open_talks
 from bot.chat_folder import prepare
 from bot.chat_page import own_page, script_hashes
+from bot.chat_strings import add_strings
 from bot.conversation import Conversation
-from bot.desk import Desk
+from bot.desk import AWAY, Desk
 from bot.entry import SEE_OTHER, add_entry
 from bot.gate import Flood, Gate, answer_headers, chat_policy
+from bot.leaving import Leaving
+from bot.me import add_me
 from bot.participant import PAGES, Pages
+from bot.receipt import Receipts
 from bot.settings import Settings
+from bot.states import state_after
 from bot.wording import read_all
 from flows.records import in_language
 from storage.connection import sqlite_state
@@ -38,31 +44,46 @@ def create_app(study_folder: Path, *, settings: Settings, conversation: Conversa
     from bot import chat  # not before prepare: importing chainlit writes into CHAINLIT_APP_ROOT
 
     talks, model = (conversation, None) if conversation else open_talks(study_folder, accept_old_sqlite=settings.accept_sqlite)
-    desk = Desk(
-        talks=talks,
-        settings=settings,
-        pages=Pages(talks.study, read_all()),
-        flood=Flood({"text": settings.text_limit, "press": settings.press_limit, "join": settings.join_limit}),
-        reads=chat.participant_in,
-        thread_of=chat.thread_of,
-    )
+    desk = _desk(talks, settings, reads=chat.participant_in, thread_of=chat.thread_of)
+    leaving = Leaving(talks)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         yield
+        await leaving.close()
         await talks.close()
+        desk.arrivals.identities.close()
         if model:
             await model.close()
 
     app = FastAPI(lifespan=lifespan, openapi_url=None, redirect_slashes=False)
     add_entry(app, desk, cookie=chat.cookie, cookie_seconds=chat.cookie_seconds())
+    add_me(app, desk, leaving, cookie=chat.cookie, cookie_seconds=chat.cookie_seconds())
     _chat_page(app, desk, chat.template)
     _files(app, chat_files)
+    add_strings(app, chat_files, desk.language_for)
     _health(app, desk)
     _problems(app, desk)
     chat.mount(app, chat.Door(talks=talks, words=dict(desk.pages.wordings), language_of=desk.language_of, flood=desk.flood))
     app.add_middleware(Gate, page=lambda key: desk.pages.problem(key).encode(), body_bytes=settings.body_bytes, origin=settings.public_url)
     return app
+
+
+def _desk(
+    talks: Conversation, settings: Settings, *, reads: Callable[[str | None], str | None], thread_of: Callable[[str], str]
+) -> Desk:
+    """What every route shares, with the keys and files of the study's data folder."""
+    data = talks.archive.path.parent
+    return Desk(
+        talks=talks,
+        settings=settings,
+        pages=Pages(talks.study, read_all(), lambda: state_after(talks.archive.study_events()) == "draft"),
+        flood=Flood(settings.limits),
+        reads=reads,
+        thread_of=thread_of,
+        receipts=Receipts.of(data),
+        arrivals=Arrivals.of(talks.study.settings.arrival, data, settings),
+    )
 
 
 def _chat_page(app: FastAPI, desk: Desk, template: Callable[[], str]) -> None:
@@ -75,7 +96,9 @@ def _chat_page(app: FastAPI, desk: Desk, template: Callable[[], str]) -> None:
         """Nobody sees Chainlit's own entry; a wrong or missing thread leads to one's own."""
         who = desk.me(request)
         if who is None:
-            return RedirectResponse(desk.home, SEE_OTHER)
+            return RedirectResponse("/me" if desk.has_left(request) else desk.home, SEE_OTHER)
+        if desk.away(who):
+            return RedirectResponse(AWAY, SEE_OTHER)
         if thread != desk.thread_of(who):
             return RedirectResponse(desk.thread(who), SEE_OTHER)
         words = desk.words(desk.language_of(who))
@@ -86,12 +109,13 @@ def _chat_page(app: FastAPI, desk: Desk, template: Callable[[], str]) -> None:
     @app.get("/words.js")
     async def chat_words(request: Request) -> Response:
         """Every sentence of the chat in the participant's language, and the few facts that its scripts need."""
-        who = desk.me(request)
-        language = desk.language_of(who) if who else desk.asked_language(request)
+        language = desk.language_for(request)
         settings = desk.talks.study.settings
+        title, is_test = in_language(settings.title, language), desk.is_test(desk.me(request))
         facts = {
             "language": language,
-            "title": in_language(settings.title, language),
+            "test": is_test,
+            "title": desk.words(language)("state.test_title", title=title) if is_test else title,
             "contact": settings.consent.contact,
             "limit": settings.limits.characters,
             "model": settings.model is not None,
@@ -143,8 +167,9 @@ def _problems(app: FastAPI, desk: Desk) -> None:
     """What we do not have, and what fails, in our own words and with our own headers."""
 
     @app.exception_handler(HTTPException)
-    async def not_found(_: Request, error: HTTPException) -> Response:
-        return desk.problem("not_found" if error.status_code in (404, 405) else "broken", error.status_code)
+    async def not_found(request: Request, error: HTTPException) -> Response:
+        key = "not_found" if error.status_code in (404, 405) else "broken"
+        return desk.problem(key, error.status_code, desk.language_for(request))
 
     @app.exception_handler(Exception)
     async def broken(request: Request, _: Exception) -> Response:

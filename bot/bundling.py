@@ -12,6 +12,7 @@ from flows.study_files import study_hashes
 from flows.walk import place
 from storage.archive import sqlite_state
 from storage.bundle import BundleHead
+from storage.withdrawal import count_withdrawn
 
 
 def status_of(study: Study, history: History) -> str:
@@ -34,4 +35,5 @@ def head_of(folder: Path, conversation: Conversation, *, simulated: bool) -> Bun
         as_of=conversation.archive.last_time(),
         sqlite_version=number,
         sqlite_affected=affected,
+        withdrawn=count_withdrawn(conversation.archive, simulated=simulated),
     )

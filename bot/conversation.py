@@ -13,6 +13,8 @@ from weakref import WeakValueDictionary
 
 from bot.changes import News, changes
 from bot.jobs import Job, Jobs
+from bot.quotas import Quotas
+from bot.states import require_going_on
 from flows.accept import Maker, Refused, accept
 from flows.asking import Door
 from flows.draw import Drawn, draw_arms, draw_walk
@@ -54,19 +56,20 @@ class Conversation:
     kit: Kit
     door: InitVar[Door | None] = None
     jobs: Jobs | None = field(init=False, default=None)
+    quotas: Quotas = field(init=False, default_factory=Quotas, repr=False)
     _locks: WeakValueDictionary[str, asyncio.Lock] = field(default_factory=WeakValueDictionary)
     _known: dict[str, tuple[History, View]] = field(default_factory=dict, repr=False)
 
     def __post_init__(self, door: Door | None) -> None:
         self.jobs = Jobs(self, door) if door else None
 
-    async def join(self, *, language: str, consent: Consent, simulated: bool = False, test: bool = False) -> str:
-        """A new participant with arms and scenarios drawn, and the first screens made. Raises NotSaved."""
+    async def join(self, *, language: str, consent: Consent, simulated: bool = False, test: bool = False, claimed: str = "") -> str:
+        """A new participant with arms and scenarios drawn, the first screens made; `claimed`, an id, joins only once. Raises NotSaved."""
 
         def make(counts: Counts) -> tuple[Participant, tuple[Record, ...]]:
             drawn = _drawn(counts)
             person = Participant(
-                id=self.kit.new_id(),
+                id=claimed or self.kit.new_id(),
                 ordinal=counts.participants,
                 language=language,
                 consent=consent,
@@ -79,7 +82,7 @@ class Conversation:
             made, _ = self._made(History(person, draws=draws))
             return person, (*draws, *made)
 
-        history = await self.archive.join(None, make, simulated=simulated, test=test)
+        history = await self.archive.join(claimed or None, make, simulated=simulated, test=test)
         self._remember(history)
         return history.participant.id
 
@@ -151,6 +154,12 @@ class Conversation:
         now = self.view(person)
         return changes(before, now) if before and now else []
 
+    def forget(self, participant_id: str) -> None:
+        """Keeps nothing in memory of somebody who has withdrawn; what a model makes for them is broken off. Under their lock."""
+        self._known.pop(participant_id, None)
+        if self.jobs:
+            self.jobs.forget(participant_id)
+
     async def close(self) -> None:
         """Breaks off what a model is at, its calls kept, and shuts the archive."""
         if self.jobs:
@@ -174,10 +183,10 @@ class Conversation:
         """One transaction: what the event adds, and what follows it without a model. True: a repeated event, which adds nothing."""
         if self.archive.heard(history.participant.id, event.client_id):
             return True
+        require_going_on(self, history, event)
         maker = Maker(self.kit.new_id, self.kit.now, lambda: self._drawn_for(history.participant))
         given = accept(Standing(self.study, history), event, maker)
-        grown = history.plus(*given)
-        made, standing = self._made(grown, changed=isinstance(event, Chose | ChangedAnswer))
+        made, standing = self._made(history.plus(*given), changed=isinstance(event, Chose | ChangedAnswer))
         receipt = await self.archive.store(history.participant.id, event.client_id, [*given, *made])
         if not receipt.again:
             self._remember(replace(standing.history, last_event=receipt.last_event), standing)
@@ -218,6 +227,7 @@ class Conversation:
         known = self._known.get(participant_id)
         if known and known[0].last_event == self.archive.last_event(participant_id):
             return known
+        self._known.pop(participant_id, None)
         history = self.archive.history(participant_id)
         return (history, self._remember(history)) if history else None
 

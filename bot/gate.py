@@ -14,7 +14,7 @@ from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-Kind = Literal["text", "press", "join"]
+Kind = Literal["text", "press", "join", "receipt"]
 
 CHAT = "/chat"
 SAFE_METHODS = ("GET", "HEAD")

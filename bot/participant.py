@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,9 @@ from flows.records import Consent, Done, Study, View, in_language
 
 PAGES = Path(__file__).parent / "pages"
 POINTS = ("take_part", "cards", "quotes", "transcript", "recontact")
+LONGEST_HEADER = 500
+"""Characters of the browser's list of languages that are read."""
+_ACCEPTED = re.compile(r"(?:^|,)\s*([A-Za-z]{2,3}(?:-[A-Za-z0-9]+)*)\s*(?:;\s*q=([01](?:\.[0-9]{1,3})?))?\s*(?=,|$)")
 _CURRENCIES = {"GBP": "£", "USD": "$", "EUR": "€"}
 
 
@@ -26,6 +29,7 @@ class Pages:
 
     study: Study
     wordings: Mapping[str, Wording]
+    is_draft: Callable[[], bool] = lambda: False
     _made: Environment = field(
         default_factory=lambda: Environment(
             loader=FileSystemLoader(PAGES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
@@ -41,7 +45,7 @@ class Pages:
         """The language asked for, else the browser's first that we have, else the study's first."""
         if wanted in self.languages:
             return str(wanted)
-        for tag in re.findall(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]+)*", accepted):
+        for tag in _by_weight(accepted):
             found = next((ours for ours in self.languages if tag.lower().split("-")[0] == ours.lower().split("-")[0]), None)
             if found:
                 return found
@@ -50,9 +54,10 @@ class Pages:
     def consent(self, language: str, *, ticked: frozenset[str] = frozenset(), missing: bool = False, links: bool = True) -> str:
         """Information and consent; `missing`: the needed tick was not there."""
         settings = self.study.settings
-        others = [(tag, self.wordings[tag]) for tag in self.languages if tag != language] if links else []
+        others = self._others(language) if links else ()
         pay = _money(settings.consent.pay)
-        return self._render("consent.html", language, points=POINTS, ticked=ticked, missing=missing, others=others, pay=pay)
+        ribbon = links and self.is_draft()
+        return self._render("consent.html", language, points=POINTS, ticked=ticked, missing=missing, others=others, pay=pay, ribbon=ribbon)
 
     def consent_hash(self, language: str) -> str:
         """sha256 of the text that people read on the consent page, hex; marks and links apart."""
@@ -68,27 +73,51 @@ class Pages:
 
     def thanks(self, language: str) -> str:
         """For those who would rather not."""
-        return self._render("thanks.html", language, code=self.study.settings.arrival.codes.no_consent)
+        code = self.study.settings.arrival.codes.no_consent
+        return self._render("thanks.html", language, code=code, others=self._others(language), here="/thanks")
 
-    def done(self, language: str, view: View) -> str | None:
-        """The end with its code; None as long as the end is not reached."""
+    def done(self, language: str, view: View, receipt: str) -> str | None:
+        """The end with its code and the receipt code; None as long as the end is not reached."""
         end = next((screen for screen in view.screens if isinstance(screen, Done)), None)
-        return self._render("done.html", language, end=end) if end else None
+        return self._render("done.html", language, end=end, receipt=receipt) if end else None
+
+    def away(self, language: str, state: str, *, begun: bool, on: str = "", test: bool = False) -> str:
+        """Why nobody, or this person, can go on now: `state` paused, closed or full. `on`: the day it closed, YYYY-MM-DD."""
+        code, date = getattr(self.study.settings.arrival.codes, state), self.wordings[language].date(on) if on else ""
+        others = () if begun else self._others(language)
+        return self._render("away.html", language, key=state, begun=begun, date=date, code=code, ribbon=test, others=others)
 
     def problem(self, key: str, language: str | None = None) -> str:
         """A page that says what went wrong, what is safe, what to do."""
         return self._render("problem.html", language or self.languages[0], key=key)
 
+    def mine(self, name: str, language: str, **values: Any) -> str:
+        """A page of what a person gave us, from its template; `name` such as me.html."""
+        return self._render(name, language, pay=_money(self.study.settings.consent.pay), **values)
+
+    def _others(self, language: str) -> tuple[tuple[str, Wording], ...]:
+        """The other languages that a page links to; for people whose own is not stored yet."""
+        return tuple((tag, self.wordings[tag]) for tag in self.languages if tag != language)
+
     def _render(self, name: str, language: str, **values: Any) -> str:
         settings = self.study.settings
+        home = f"/s/{settings.id}"
+        values = {"others": (), "here": home, "ribbon": self.is_draft(), **values}
         return self._made.get_template(name).render(
             w=self.wordings[language],
             title=in_language(settings.title, language),
             settings=settings,
             facts=settings.consent,
-            home=f"/s/{settings.id}",
+            home=home,
             **values,
         )
+
+
+def _by_weight(accepted: str) -> list[str]:
+    """The languages of an Accept-Language header, most wanted first; those with weight 0 are not wanted (RFC 9110, 12.5.4)."""
+    found = _ACCEPTED.findall(accepted[:LONGEST_HEADER])
+    weighed = [(float(weight or 1), tag) for tag, weight in found]
+    return [tag for weight, tag in sorted(weighed, key=lambda pair: -pair[0]) if weight > 0]
 
 
 def _money(pay: str) -> str | None:

@@ -12,6 +12,7 @@ from flows.accept.choosing import single_pick
 from flows.draw import chance
 from flows.records import (
     AnsweredRule,
+    AskAbout,
     AskChoice,
     AskPrinciples,
     AskText,
@@ -26,6 +27,7 @@ from flows.records import (
     ShowCard,
     ShownRule,
     ShowScenario,
+    ToldAbout,
     View,
 )
 
@@ -65,6 +67,8 @@ class SimulatedPerson:
                 return self._decide(screen)
             if isinstance(screen, AskPrinciples):
                 return self._mark(screen, facts)
+            if isinstance(screen, AskAbout):
+                return self._tell(screen)
             return None
         return None
 
@@ -73,6 +77,13 @@ class SimulatedPerson:
 
     def _press(self, button: Any, subject: str, **more: str) -> Pressed:
         return Pressed(client_id=self._id(), button=button, subject=subject, **more)
+
+    def _tell(self, screen: AskAbout) -> Event:
+        """What the population file says of them; the rest they prefer not to say."""
+        left = next((question.id for question in screen.questions if question.answer is None), None)
+        if left is None:
+            return self._press("go_on", screen.key)
+        return ToldAbout(client_id=self._id(), question=left, value=self.about.get(left, "not_stated"))
 
     def _choose(self, screen: AskChoice) -> Event:
         subject = screen.scenario_id

@@ -14,6 +14,7 @@ from chainlit.user import PersistedUser, User
 
 from flows.records import (
     AnyScreen,
+    AskAbout,
     AskChoice,
     AskPrinciples,
     AskText,
@@ -40,6 +41,7 @@ ELEMENTS: dict[type[AnyScreen], str] = {
     AskChoice: "Choice",
     ShowCard: "ValueCard",
     AskPrinciples: "Principles",
+    AskAbout: "About",
     Done: "Done",
 }
 

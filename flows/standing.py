@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Literal
 
 from flows.records import CardStatus, Choice, Draw, Gap, History, Moment, Offer, Press, Scenario, Study, Turn, ValueCard
+
+When = Literal["before", "after"]
+"""Before the first scenario, or at the end."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +66,11 @@ class Standing:
     @cached_property
     def _choices(self) -> dict[tuple[str, str], Choice]:
         return {(choice.scenario_id, choice.moment): choice for choice in self.history.choices}
+
+    @cached_property
+    def told(self) -> dict[str, str]:
+        """Question id -> the last answer about oneself."""
+        return {one.question: one.value for one in self.history.about}
 
     def choice(self, scenario_id: str, moment: Moment) -> Choice | None:
         return self._choices.get((scenario_id, moment))
@@ -171,6 +180,11 @@ def _answered(one: Exchange, first_id: str, turn: Turn) -> Exchange:
 def on(card: ValueCard) -> str:
     """A card version as the subject of a press."""
     return f"{card.id}/{card.version}"
+
+
+def about(when: When) -> str:
+    """The questions about the participant as the subject of a press."""
+    return f"about/{when}"
 
 
 def again(scenario_id: str) -> str:

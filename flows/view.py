@@ -22,6 +22,7 @@ from flows.records import (
     View,
     in_language,
 )
+from flows.shown_about import shown_about
 from flows.shown_card import shown_card, shown_rules
 from flows.shown_choice import shown_choice, shown_story
 from flows.standing import Exchange, Standing, again, on
@@ -38,7 +39,9 @@ def view(study: Study, history: History) -> View:
 def view_in(standing: Standing) -> View:
     """As `view`, from a standing already made."""
     here = place_in(standing)
-    screens: list[AnyScreen] = []
+    screens: list[AnyScreen] = [*shown_about(standing, here, "before")]
+    if here.step == "about_before":
+        return View(screens=tuple(screens), progress=_progress(standing, here), talking=False)
     for slot in standing.slots:
         screens.extend(_scenario(standing, here, slot))
         if here.slot is slot and here.step not in ("principles", "rechoose"):
@@ -190,6 +193,7 @@ def _after(standing: Standing, here: Place) -> Iterator[AnyScreen]:
             yield shown_choice(standing, here, slot, "after")
         if here.slot is slot:
             return
+    yield from shown_about(standing, here, "after")
 
 
 def _rechosen(standing: Standing, slot: Draw) -> bool:
@@ -212,7 +216,7 @@ def _done(standing: Standing, here: Place) -> Done:
 def _progress(standing: Standing, here: Place) -> Progress:
     """One segment per scenario, one for the rules, one for the choices once more."""
     slots = standing.slots
-    part: Literal["scenario", "rules", "once_more", "done"] = "scenario"
+    part: Literal["about", "scenario", "rules", "once_more", "done"] = "scenario"
     at, number, of = len(slots) + 2, 0, 0
     if here.step == "principles" and here.card:
         part, at, of = "rules", len(slots), len(standing.approved)
@@ -222,6 +226,9 @@ def _progress(standing: Standing, here: Place) -> Progress:
         number = chosen(standing).index(here.slot) + 1
     elif here.slot:
         at, number, of = slots.index(here.slot), slots.index(here.slot) + 1, len(slots)
+    elif here.step in ("about_before", "about_after"):
+        part = "about"
+        at = -1 if here.step == "about_before" else at
     else:
         part = "done"
     states: tuple[Literal["done", "part", "open"], ...] = tuple(

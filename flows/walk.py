@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from flows.records import Choice, Draw, History, Study, ValueCard
-from flows.standing import Standing, again, on
+from flows.records import Choice, Draw, History, Question, Study, ValueCard
+from flows.standing import Standing, When, about, again, on
 
-Step = Literal["note", "opening", "choose", "talk", "title", "card", "principles", "rechoose", "done", "stopped"]
+Step = Literal[
+    "about_before", "note", "opening", "choose", "talk", "title", "card", "principles", "rechoose", "about_after", "done", "stopped"
+]
 
 
 @dataclass(frozen=True)
@@ -45,11 +47,25 @@ def place_in(standing: Standing) -> Place:
 def _place(standing: Standing) -> Place:
     if standing.stopped:
         return Place("stopped")
+    if _asks_about(standing, "before"):
+        return Place("about_before")
     for slot in standing.slots:
         here = _in_scenario(standing, slot)
         if here:
             return here
-    return _principles(standing) or _rechoose(standing) or Place("done")
+    after = Place("about_after") if _asks_about(standing, "after") else Place("done")
+    return _principles(standing) or _rechoose(standing) or after
+
+
+def questions_about(standing: Standing, when: When) -> tuple[Question, ...]:
+    """The questions about the participant that the study asks before the first scenario, or at the end, in its order."""
+    settings = standing.study.settings
+    by_id = {question.id: question for question in standing.study.questions}
+    return tuple(by_id[name] for name in (settings.before if when == "before" else settings.about))
+
+
+def _asks_about(standing: Standing, when: When) -> bool:
+    return bool(questions_about(standing, when)) and not standing.pressed("go_on", about(when))
 
 
 def complete(choice: Choice | None, *, asks_who: bool = True) -> bool:

@@ -10,11 +10,10 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from sqlite_utils import Database
 
-from flows.records import History, ModelCall, Participant, Record
+from flows.records import History, ModelCall, Participant, Record, StudyEvent
 from storage.connection import (
     LOCK_WAIT,
     Connection,
@@ -27,11 +26,14 @@ from storage.connection import (
 )
 from storage.counts import Counts, kind_of_people, read_counts
 from storage.errors import NotSaved, Refused, StorageError, UnknownParticipant
-from storage.events import ACTS, ChainHead, Prepared, append, head, prepare, utc_now
+from storage.events import ChainHead, Prepared, append, head, prepare, utc_now
 from storage.migrations import ARCHIVE, migrate
 from storage.model_calls import MODEL_CALLS, Spend, read_calls, read_spend
 from storage.participants import PARTICIPANTS
+from storage.reading import read_history, read_in_order
+from storage.study_states import read_study_events
 from storage.tables import STUDY
+from storage.withdrawal import finish
 from storage.writer import Writer
 
 __all__ = ["Archive", "ChainHead", "Counts", "NotSaved", "Receipt", "StorageError", "sqlite_state"]
@@ -86,6 +88,7 @@ class Archive:
         try:
             migrate(db, ARCHIVE, path)
             require_sound_file(db, path)
+            finish(db, folder)
         except StorageError:
             db.close()
             raise
@@ -117,7 +120,7 @@ class Archive:
     def _join(self, connection: Connection, client_id: str | None, make: Make, kind: str) -> History:
         known = connection.execute(_JOINED_BY, (client_id,)).fetchone()
         if known:
-            return _required(_history(connection, known[0]), known[0])
+            return _required(read_history(connection, known[0]), known[0])
         participant, records = make(read_counts(connection, kind))
         if kind_of_people(simulated=participant.simulated, test=participant.test) != kind:
             raise Refused(f"A participant of kind {kind} was to join; the one made is not. Nothing was written.")
@@ -130,7 +133,7 @@ class Archive:
         connection = self._reader()
         connection.execute("BEGIN")
         try:
-            return _history(connection, participant_id)
+            return read_history(connection, participant_id)
         finally:
             connection.execute("COMMIT")
 
@@ -139,13 +142,14 @@ class Archive:
         connection = self._reader()
         connection.execute("BEGIN")
         try:
-            return _in_order(connection, participant_id)
+            return read_in_order(connection, participant_id)
         finally:
             connection.execute("COMMIT")
 
     def last_event(self, participant_id: str) -> int:
-        """The newest event of one person, 0 if none: a History read before is still true if this equals its `last_event`."""
-        (last,) = self._reader().execute("SELECT max(seq) FROM events WHERE participant_id = ?", (participant_id,)).fetchone()
+        """The newest event of one person, 0 if none or withdrawn: a History read before is still true if this equals its `last_event`."""
+        sql = "SELECT max(seq) FROM events WHERE participant_id = ?1 AND EXISTS (SELECT 1 FROM participants WHERE id = ?1)"
+        (last,) = self._reader().execute(sql, (participant_id,)).fetchone()
         return last or 0
 
     def heard(self, participant_id: str, client_id: str) -> bool:
@@ -162,16 +166,20 @@ class Archive:
         sql = "SELECT id FROM participants WHERE simulated = ? AND test <= ? ORDER BY ordinal, event"
         with self.snapshot() as connection:
             for (participant_id,) in connection.execute(sql, (simulated, test)).fetchall():
-                yield _required(_history(connection, participant_id), participant_id)
+                yield _required(read_history(connection, participant_id), participant_id)
 
-    async def keep_calls(self, calls: Sequence[ModelCall]) -> None:
-        """Stores calls that are nobody's: those made for the study. Raises Refused for a participant's call, NotSaved."""
+    async def keep_calls(self, calls: Sequence[ModelCall | StudyEvent]) -> None:
+        """Stores what is nobody's but the study's: calls made for it, what was done to it. Raises Refused for a participant's, NotSaved."""
         rows = _prepared(STUDY, calls)
         await self.writer.write(lambda db: append(db.conn, rows, client_id=None, at=self._now()))
 
     def model_calls(self, participant_id: str | None = None) -> tuple[ModelCall, ...]:
         """The calls of one participant, or all there are, in the order of storing."""
         return read_calls(self._reader(), participant_id)
+
+    def study_events(self) -> tuple[StudyEvent, ...]:
+        """Everything that was done to the study as a whole, in the order of storing."""
+        return read_study_events(self._reader())
 
     def spend(self) -> Spend:
         """What calls have cost, by day and by participant."""
@@ -218,25 +226,6 @@ def _prepared(participant_id: str, records: Sequence[Record]) -> list[Prepared]:
         if row.table is PARTICIPANTS or row.participant_id != participant_id:
             raise Refused(f"{row.table.name} {row.row_id} is not an act of participant {participant_id}. Nothing was written.")
     return sorted(rows, key=lambda row: row.table is not MODEL_CALLS)  # calls first: what they wrote points at them
-
-
-def _history(connection: Connection, participant_id: str) -> History | None:
-    row = connection.execute(PARTICIPANTS.of_one, (participant_id,)).fetchone()
-    if row is None:
-        return None
-    shelves: dict[str, Any] = {table.name: tuple(map(table.record, connection.execute(table.of_one, (participant_id,)))) for table in ACTS}
-    (last,) = connection.execute("SELECT max(seq) FROM events WHERE participant_id = ?", (participant_id,)).fetchone()
-    return History(PARTICIPANTS.record(row), **shelves, last_event=last)
-
-
-def _in_order(connection: Connection, participant_id: str) -> tuple[Record, ...]:
-    rows = {
-        (table.name, table.row_id(record)): record
-        for table in (MODEL_CALLS, *ACTS)
-        for record in map(table.record, connection.execute(table.of_one, (participant_id,)))
-    }
-    events = connection.execute("SELECT kind, row_id FROM events WHERE participant_id = ? ORDER BY seq", (participant_id,))
-    return tuple(rows[event] for event in events if event in rows)
 
 
 def _required(history: History | None, participant_id: str) -> History:

@@ -28,7 +28,8 @@ FORMAT = 1
 class BundleHead:
     """What the manifest says beside the study: where the data come from and how far they go.
 
-    `as_of`: time of the last event; `event_log_head`: hash of the last link of the evidence chain, `event_log_seq` its number."""
+    `as_of`: time of the last event; `event_log_head`: hash of the last link of the evidence chain, `event_log_seq` its number.
+    `withdrawn`: people of this kind who took everything back; of them nothing else is known."""
 
     simulated: bool
     seed: int
@@ -39,6 +40,7 @@ class BundleHead:
     as_of: str
     sqlite_version: str
     sqlite_affected: bool
+    withdrawn: int = 0
 
 
 def write_bundle(
@@ -96,7 +98,7 @@ def _head(study: Study, head: BundleHead) -> dict[str, Any]:
         "seed": head.seed,
         "k": study.settings.k,
         "simulated": head.simulated,
-        "withheld": {},
+        "withheld": {"withdrawn": head.withdrawn} if head.withdrawn else {},
         "event_log_head": head.event_log_head,
         "event_log_seq": head.event_log_seq,
         "sqlite": {"version": head.sqlite_version, "affected": head.sqlite_affected},

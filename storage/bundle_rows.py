@@ -46,7 +46,7 @@ def person_rows(history: History, study: Study, handed: Handed) -> Iterator[tupl
 
 def _participant(folded: Folded, study: Study, handed: Handed) -> Row:
     person = folded.history.participant
-    consent = person.consent
+    consent = folded.history.consent
     return {
         "participant_id": person.id,
         "study_id": study.settings.id,

@@ -10,6 +10,7 @@ from storage.archive import Archive
 from storage.connection import Connection
 from storage.events import FIRST_HEAD, TABLES, ChainEvent, ChainHead, commitment, head
 from storage.tables import STUDY, Table
+from storage.withdrawal import others_rows
 
 _MOST_NAMED = 10_000
 """Missing events named one by one in one gap, at most: the number after a gap may itself be forged."""
@@ -55,8 +56,8 @@ def check_chain(archive: Archive, *, published: ChainHead | None = None, nothing
                 owners.append(owner)
                 faults += [fault] if fault else []
         gone = list(_events_without_row(connection))
-        living = set(owners)
-        missing = [fault for owner, fault in gone if owner in living]
+        living, went_along = {STUDY, *owners}, others_rows(connection)  # the study itself never withdraws
+        missing = [fault for owner, fault in gone if owner in living and fault.event not in went_along]
         faults = sorted([*faults, *missing], key=lambda fault: (fault.event is None, fault.event or 0))
         return ChainCheck(head(connection), len(owners), len(gone) - len(missing), tuple(faults))
 

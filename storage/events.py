@@ -19,13 +19,14 @@ from storage.connection import Connection
 from storage.errors import Refused
 from storage.interviews import CHOICES, PRESSES, TURNS
 from storage.model_calls import LINKS, MODEL_CALLS
-from storage.participants import ABOUT, DRAWS, PARTICIPANTS
+from storage.participants import ABOUT, CONSENTS, DRAWS, PARTICIPANTS
+from storage.study_states import STUDY_EVENTS
 from storage.tables import Cell, Table, canonical
 
-ACTS: tuple[Table[Any], ...] = (DRAWS, CHOICES, TURNS, PRESSES, CARDS, LINKS, OFFERS, GAPS, ABOUT)
+ACTS: tuple[Table[Any], ...] = (DRAWS, CHOICES, TURNS, PRESSES, CARDS, LINKS, OFFERS, GAPS, CONSENTS, ABOUT)
 """What belongs to one participant, a table for each shelf of their History and of the same name."""
 
-TABLES: tuple[Table[Any], ...] = (PARTICIPANTS, MODEL_CALLS, *ACTS)
+TABLES: tuple[Table[Any], ...] = (STUDY_EVENTS, PARTICIPANTS, MODEL_CALLS, *ACTS)
 """Every table whose rows enter the chain; an event's kind is its table's name."""
 
 _BY_KIND: dict[type[Record], Table[Any]] = {table.kind: table for table in TABLES}

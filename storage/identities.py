@@ -12,6 +12,7 @@ import stat
 import threading
 from contextlib import suppress
 from pathlib import Path
+from typing import NamedTuple
 
 from sqlite_utils import Database
 
@@ -30,6 +31,17 @@ from storage.errors import CannotOpen, Refused, StorageError
 from storage.migrations import IDENTITIES, migrate
 
 _KEY_BYTES = 32
+_ADD = """
+    INSERT INTO identities (panel_hmac, participant_id, study_hmac, session_hmac) VALUES (?, ?, ?, ?) ON CONFLICT (panel_hmac) DO NOTHING
+"""
+
+
+class PanelKey(NamedTuple):
+    """HMAC-SHA256, hex, of a panel's ids: the person, and the panel's study and session ("" where it named none)."""
+
+    person: str
+    study: str
+    session: str
 
 
 class Identities:
@@ -59,24 +71,28 @@ class Identities:
             raise
         return cls(db, key)
 
-    def resume(self, panel_id: str) -> str | None:
+    def hide(self, panel_id: str, study_id: str = "", session_id: str = "") -> PanelKey:
+        """What stands for a panel's ids from here on; nobody without the key can tell from it what they were."""
+        return PanelKey(self._hidden(panel_id), self._hidden_of("study", study_id), self._hidden_of("session", session_id))
+
+    def resume(self, panel: PanelKey) -> str | None:
         """The participant id remembered for this panel id, None if it was never seen."""
         with self._turn:
-            return self._find(self._hidden(panel_id))
+            return self._find(panel.person)
 
-    def remember(self, panel_id: str, participant_id: str) -> str:
+    def remember(self, panel: PanelKey, participant_id: str) -> str:
         """Remembers that this panel id is this participant; if another one was remembered first, that one stays.
 
         Returns the participant id that holds, after COMMIT. Raises NotSaved, or Refused for a participant known under another panel id."""
-        hidden = self._hidden(panel_id)
+        row = (panel.person, participant_id, panel.study, panel.session)
         with self._turn:
             try:
-                self._db.conn.execute("INSERT INTO identities VALUES (?, ?) ON CONFLICT (panel_hmac) DO NOTHING", (hidden, participant_id))
+                self._db.conn.execute(_ADD, row)
             except IntegrityError as error:
                 raise Refused(f"Participant {participant_id} is remembered under another panel id already.") from error
             except SQLiteError as error:
                 raise not_saved(error) from error
-            return self._find(hidden) or participant_id
+            return self._find(panel.person) or participant_id
 
     def forget(self, participant_id: str) -> None:
         """Erases what is known of this participant, from the live file and its log; forgetting again does nothing. Raises NotSaved."""
@@ -95,6 +111,9 @@ class Identities:
     def _find(self, hidden: str) -> str | None:
         row = self._db.conn.execute("SELECT participant_id FROM identities WHERE panel_hmac = ?", (hidden,)).fetchone()
         return row[0] if row else None
+
+    def _hidden_of(self, what: str, panel_id: str) -> str:
+        return self._hidden(f"{what}/{panel_id}") if panel_id else ""
 
     def _hidden(self, panel_id: str) -> str:
         return hmac.digest(self._key, panel_id.encode(errors="surrogatepass"), "sha256").hex()

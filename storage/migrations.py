@@ -14,6 +14,8 @@ from storage.connection import SQLiteError, cannot_open
 from storage.counts import count_checks, count_draws, count_participants, make_counters
 from storage.errors import NewerSchema
 from storage.model_call_steps import links, model_call_ids, model_calls, offer_modes
+from storage.study_states import study_events
+from storage.withdrawal_steps import consents, withdrawals
 
 ARCHIVE = Migrations("soundings")
 IDENTITIES = Migrations("soundings identities")
@@ -208,6 +210,14 @@ def identities(db: Database) -> None:
     """)
 
 
+def panel_sessions(db: Database) -> None:
+    """Keyed hashes of the panel's study and session in which somebody first came; empty where the panel names none."""
+    db.executescript("""
+        ALTER TABLE identities ADD COLUMN study_hmac TEXT NOT NULL DEFAULT '';
+        ALTER TABLE identities ADD COLUMN session_hmac TEXT NOT NULL DEFAULT '';
+    """)
+
+
 _STEPS = {
     "001_events": events,
     "002_participants": participants,
@@ -224,7 +234,11 @@ _STEPS = {
     "013_links": links,
     "014_model_call_ids": model_call_ids,
     "015_offer_modes": offer_modes,
+    "016_consents": consents,
+    "017_withdrawals": withdrawals,
+    "018_study_events": study_events,
 }
 for _name, _step in _STEPS.items():
     ARCHIVE(name=_name)(_step)
 IDENTITIES(name="001_identities")(identities)
+IDENTITIES(name="002_panel_sessions")(panel_sessions)

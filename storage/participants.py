@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-from flows.records import About, Draw, Participant
+from flows.records import About, ConsentChange, Draw, Participant
+from storage.connection import Connection
 from storage.tables import Table
 
 PARTICIPANTS = Table("participants", Participant, owner="id")
 DRAWS = Table("draws", Draw)
 ABOUT = Table("about", About)
+CONSENTS = Table("consents", ConsentChange)
+
+
+def real_people(connection: Connection) -> list[str]:
+    """Ids of everybody who is not simulated, test people included."""
+    return [row[0] for row in connection.execute("SELECT id FROM participants WHERE simulated = 0")]

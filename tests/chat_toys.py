@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 from uuid import uuid4
 
-from toys import consent
+from toys import Person
 from web_toys import browser, door, talks
 
 from flows.records import AskChoice
@@ -58,7 +58,7 @@ async def act(who: str, session: str, name: str, payload: dict[str, Any]) -> Any
 
 
 async def person() -> str:
-    return await talks().join(language="en", consent=consent())
+    return (await Person.join(talks())).id
 
 
 def choice_of(who: str) -> AskChoice | None:

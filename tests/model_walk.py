@@ -48,7 +48,7 @@ from flows.retrying import Timing
 from storage.archive import Archive
 from tests.fake_model import FakeModel, Script
 from tests.sound_records import faults_in
-from tests.toys import Person, consent, counted_ids, still, study_with
+from tests.toys import Person, about_act, consent, counted_ids, still, study_with
 
 KEY = "sk-canary-do-not-keep-me"
 PRICE = ModelPrice.model_validate({"in": 1.25, "out": 10.0, "cached": 0.125})
@@ -195,7 +195,7 @@ class Walker(Person):
             return self._decides(screen.card)
         if isinstance(screen, AskPrinciples):
             return self._answers(screen)
-        return None
+        return about_act(self.view.screens[-1], self.act_id())
 
     def presses(self, button: Any, subject: str = "", **more: str) -> Pressed:
         return Pressed(client_id=self.act_id(), button=button, subject=subject, **more)

@@ -63,7 +63,7 @@ async def test_the_cookie_is_ours_and_the_same_link_leads_back() -> None:
         place = answer.headers["location"]
         header = answer.headers["set-cookie"]
         assert "HttpOnly" in header and "SameSite=lax" in header and "Path=/" in header and "Secure" not in header
-        for address in (HOME, f"{HOME}?PROLIFIC_PID=x", "/chat/", "/chat", f"/chat/thread/{door().thread_of('f' * 32)}"):
+        for address in (HOME, f"{HOME}?STUDY_ID=x", "/chat/", "/chat", f"/chat/thread/{door().thread_of('f' * 32)}"):
             assert (await client.get(address)).headers["location"] == place
         again = await client.post(HOME, data={"answer": "take_part", "take_part": "yes"})
         assert again.headers["location"] == place

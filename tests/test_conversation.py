@@ -125,6 +125,7 @@ async def test_the_whole_way(conversation: Conversation) -> None:
         assert (choice.moment, choice.number, choice.of, choice.ranking) == ("after", number, 3, None)
         await choose(person, 1)
         await person.does(Pressed(client_id=person.act_id(), button="go_on", subject=choice.scenario_id))
+    await person.says_nothing_about_themselves()
     end: Done = person.open(Done)
     assert (end.scenarios, end.cards, end.stopped, end.code) == (3, 2, False, pack().settings.arrival.codes.complete)
     history = conversation.archive.history(person.id)

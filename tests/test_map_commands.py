@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import signal
 import threading
 from collections.abc import Iterator
@@ -35,8 +36,7 @@ def answer(seen: SeenRequest) -> Scripted:
 @pytest.fixture
 def study(tmp_path: Path) -> Path:
     """The built-in pack with two simulated people who met set questions."""
-    for file in PACK.iterdir():
-        (tmp_path / file.name).write_bytes(file.read_bytes())
+    shutil.copytree(PACK, tmp_path, dirs_exist_ok=True)
     done = run(simulate, str(tmp_path), "-n", "2")
     assert done.exit_code == 0, done.output
     return tmp_path

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from toys import pack, study_with
 
@@ -49,6 +51,49 @@ def test_without_the_needed_tick_there_is_no_consent(form: dict[str, str]) -> No
 def test_the_language_is_one_that_we_have(wanted: str | None, accepted: str, language: str) -> None:
     assert pages().language(wanted, accepted) == language
     assert pages(study_with(languages=("zz",))).language(wanted, accepted) == "en"
+
+
+ARABIC = replace(WORDINGS["en"], language="ar", name="العربية", direction="rtl")
+
+
+def three_languages() -> Pages:
+    """A study in three languages; two of them say English sentences under another name."""
+    spanish = replace(WORDINGS["en"], language="es", name="Español")
+    return Pages(study_with(languages=("es", "en", "ar")), {**WORDINGS, "es": spanish, "ar": ARABIC})
+
+
+@pytest.mark.parametrize(
+    ("wanted", "accepted", "language"),
+    [
+        ("ar", "en", "ar"),
+        (None, "en;q=0.5,ar;q=0.9", "ar"),
+        (None, "ar;q=0, en;q=0.1", "en"),
+        (None, "AR-eg, en", "ar"),
+        ("de", "fr,de;q=0.8,en-GB;q=0.3", "en"),
+        (None, "*", "es"),
+        (None, "en;q=nonsense", "es"),
+        (None, "," * 10_000, "es"),
+        ("../ar", "", "es"),
+    ],
+)
+def test_asked_for_then_the_browser_most_wanted_first_then_the_study(wanted: str | None, accepted: str, language: str) -> None:
+    assert three_languages().language(wanted, accepted) == language
+
+
+@pytest.mark.parametrize(("page", "here"), [("consent", "/s/model-spec-2026"), ("thanks", "/thanks")])
+def test_a_page_before_the_talk_links_to_the_other_languages_by_their_own_names(page: str, here: str) -> None:
+    html = getattr(three_languages(), page)("ar")
+    assert '<html lang="ar" dir="rtl">' in html
+    assert f'<a href="{here}?lang=en" lang="en" hreflang="en" dir="ltr">English</a>' in html
+    assert f'<a href="{here}?lang=es" lang="es" hreflang="es" dir="ltr">Español</a>' in html
+    assert f"{here}?lang=ar" not in html
+    assert "hreflang" not in getattr(pages(study_with(languages=("en",))), page)("en"), "a study in one language has nothing to switch"
+
+
+def test_right_to_left_what_the_study_gives_keeps_its_own_direction() -> None:
+    html = three_languages().consent("ar")
+    assert "<bdi>Demo study, no organisation</bdi>" in html and "<bdi>study@example.org</bdi></a>" in html
+    assert 'class="snd-code" dir="ltr"' in three_languages().thanks("ar")
 
 
 def test_what_the_study_says_is_never_markup() -> None:

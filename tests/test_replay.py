@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import shutil
 import sqlite3
 from dataclasses import replace
 from pathlib import Path
@@ -303,10 +304,7 @@ def run(*words: object) -> Result:
 @pytest.fixture
 def study(tmp_path: Path) -> Path:
     """Two simulated people with set questions, whose cards a model read twice, and one who had a model in the talk."""
-    folder = tmp_path / "study"
-    folder.mkdir()
-    for file in PACK.iterdir():
-        (folder / file.name).write_bytes(file.read_bytes())
+    folder = Path(shutil.copytree(PACK, tmp_path / "study"))
     assert run("simulate", folder, "-n", 2).exit_code == 0
     with FakeModel(_none_for_the_first) as fake:
         name_model(folder, fake.url)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import shutil
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from string import Formatter
@@ -11,7 +13,7 @@ import pytest
 
 import bot
 from bot.participant import POINTS
-from bot.wording import WordingError, read_all, read_wording
+from bot.wording import END_ISOLATE, FOLDER, ISOLATE, WordingError, read_all, read_wording
 
 ROOT = Path(bot.__file__).parent
 PUBLIC = ROOT.parent / "public"
@@ -19,18 +21,21 @@ WORDINGS = read_all()
 ENGLISH = WORDINGS["en"]
 KEYS = [f"{section}.{key}" for section, sentences in ENGLISH.sections.items() for key in sentences]
 MADE_KEYS = {
-    "chat.part_": ("scenario", "rules", "once_more", "done"),
+    "chat.about_": tuple(f"{part}_{when}" for part in ("title", "lead") for when in ("before", "after")),
+    "chat.part_": ("about", "scenario", "rules", "once_more", "done"),
     "chat.fit_": ("yes", "partly", "no", "unsure"),
     "chat.stand_": ("supports", "qualifies", "opposes", "does_not_fit", "unsure"),
     "chat.seems_": ("supports", "qualifies", "opposes"),
     "problem.": tuple(f"{name}{part}" for name in ("not_found", "forbidden", "too_big", "busy", "broken") for part in ("", "_title")),
+    "state.": tuple(f"{name}{part}" for name in ("paused", "closed", "full") for part in ("", "_title", "_new", "_begun", "_code")),
     "consent.": tuple(f"{point}{part}" for point in POINTS for part in ("", "_note")),
 }
 """Keys put together from a value: the beginning, and every value it may have."""
 
 
 def test_languages_say_the_same_with_the_same_blanks() -> None:
-    for language, wording in WORDINGS.items():
+    for language in WORDINGS:
+        wording = read_wording(FOLDER / f"{language}.yaml")
         assert {s: set(k) for s, k in wording.sections.items()} == {s: set(k) for s, k in ENGLISH.sections.items()}, language
         for key in KEYS:
             section, name = key.split(".")
@@ -84,3 +89,19 @@ def test_a_sentence_that_is_not_text_is_named(tmp_path: Path) -> None:
     (tmp_path / "xx.yaml").write_text("language: {name: X, direction: ltr, months: [], date: ''}\nchat: {fit: 3}\n")
     with pytest.raises(WordingError, match=r"xx\.yaml: 'chat\.fit' is 3, not text"):
         read_wording(tmp_path / "xx.yaml")
+
+
+def test_what_a_language_lacks_is_said_in_english(tmp_path: Path) -> None:
+    shutil.copy(FOLDER / "en.yaml", tmp_path)
+    (tmp_path / "xx.yaml").write_text("language: {name: X, direction: rtl, months: [], date: ''}\nchat: {send: XX}\n")
+    xx = read_all(tmp_path)["xx"]
+    assert xx("chat.send") == "XX" and xx("chat.write") == ENGLISH("chat.write")
+    assert (xx.name, xx.direction) == ("X", "rtl")
+
+
+def test_right_to_left_several_words_from_elsewhere_keep_their_order() -> None:
+    """Between marks that a screen obeys and does not show; nothing is added to what has one word, or in English."""
+    rtl = replace(ENGLISH, direction="rtl", sections={"x": {"y": "a {what} b {n}"}})
+    assert rtl("x.y", what="Example University", n=3) == f"a {ISOLATE}Example University{END_ISOLATE} b 3"
+    assert rtl("x.y", what="x@example.org", n=3) == "a x@example.org b 3"
+    assert replace(rtl, direction="ltr")("x.y", what="Example University", n=3) == "a Example University b 3"

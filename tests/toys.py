@@ -11,7 +11,7 @@ from typing import Any
 import flows
 from bot.assembly import Sources, converse
 from bot.conversation import Conversation
-from flows.records import AnyScreen, Consent, Event, NotStored, Stored, Study, View
+from flows.records import AnyScreen, AskAbout, Consent, Event, NotStored, Pressed, Stored, Study, ToldAbout, View
 from flows.study import load_study
 from storage.archive import Archive
 
@@ -50,6 +50,16 @@ def talk_on(folder: Path, study: Study | None = None) -> Conversation:
     return converse(study or pack(), Archive.open(folder, now=still), Sources(counted_ids(), still))
 
 
+def about_act(screen: AnyScreen, act_id: str) -> Event | None:
+    """What somebody does who prefers not to say anything about themselves; None if nothing is asked about them."""
+    if not isinstance(screen, AskAbout) or not screen.open:
+        return None
+    left = next((question.id for question in screen.questions if question.answer is None), None)
+    if left is None:
+        return Pressed(client_id=act_id, button="go_on", subject=screen.key)
+    return ToldAbout(client_id=act_id, question=left, value="not_stated")
+
+
 class Person:
     """A participant driven by hand: each method is one act."""
 
@@ -60,7 +70,15 @@ class Person:
 
     @classmethod
     async def join(cls, conversation: Conversation, **more: Any) -> Person:
-        return cls(conversation, await conversation.join(language="en", consent=consent(cards=True, quotes=True), **more))
+        """Somebody who prefers not to say anything about themselves, before their first scenario."""
+        person = cls(conversation, await conversation.join(language="en", consent=consent(cards=True, quotes=True), **more))
+        await person.says_nothing_about_themselves()
+        return person
+
+    async def says_nothing_about_themselves(self) -> None:
+        """Past the questions about the person, if they are open."""
+        while act := about_act(self.view.screens[-1], self.act_id()):
+            await self.does(act)
 
     def act_id(self) -> str:
         return self._acts()

@@ -12,6 +12,7 @@ from types import ModuleType
 
 import httpx
 from fastapi import FastAPI
+from state_toys import move
 from toys import PACK
 
 from bot.app import create_app
@@ -27,7 +28,7 @@ FAST = "100000 per 1 second"
 
 @cache
 def study_folder() -> Path:
-    """A study from the built-in pack, gone when the process ends."""
+    """A study from the built-in pack, gone when the process ends. It is opened below, so people count."""
     home = Path(tempfile.mkdtemp(prefix="soundings-test-"))
     atexit.register(shutil.rmtree, home, ignore_errors=True)
     return Path(shutil.copytree(PACK, home / "study"))
@@ -37,6 +38,7 @@ def study_folder() -> Path:
 def talks() -> Conversation:
     """The conversation behind the app."""
     conversation = open_study(study_folder(), accept_old_sqlite=True)
+    move(conversation, "open")
     atexit.register(conversation.archive.close)
     return conversation
 

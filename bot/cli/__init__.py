@@ -20,7 +20,12 @@ VERBS = {
     "replay": "bot.cli.replay_command",
     "bundle": "bot.cli.report_commands",
     "report": "bot.cli.report_commands",
+    "freeze": "bot.cli.state_commands",
+    "open": "bot.cli.state_commands",
+    "pause": "bot.cli.state_commands",
+    "close": "bot.cli.state_commands",
     "status": "bot.cli.status_commands",
+    "words": "bot.cli.words_commands",
     "verify": "bot.cli.verify_commands",
     "bench": "bot.cli.bench_commands",
 }

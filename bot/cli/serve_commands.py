@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from bot.cli.mistakes import STUDY, Mistake
+from bot.cli.state_commands import open_demo, state_line
 from bot.model_opening import lacks_key, model_host
 from flows.records import Study
 from flows.study import load_study
@@ -25,7 +26,7 @@ def demo(port: int, study: Path) -> None:
             new_study(study, "model-spec")
         except FolderProblem as problem:
             raise Mistake(str(problem)) from problem
-    _serve(study, "127.0.0.1", port, accept_sqlite=True)
+    _serve(study, "127.0.0.1", port, accept_sqlite=True, demo=True)
 
 
 @click.command()
@@ -38,7 +39,7 @@ def serve(study: Path, host: str | None, port: int | None, accept_sqlite: bool) 
     _serve(study, host, port, accept_sqlite=accept_sqlite)
 
 
-def _serve(study: Path, host: str | None, port: int | None, *, accept_sqlite: bool) -> None:
+def _serve(study: Path, host: str | None, port: int | None, *, accept_sqlite: bool, demo: bool = False) -> None:
     from pydantic import ValidationError
 
     from bot.serving import serve as run
@@ -53,7 +54,10 @@ def _serve(study: Path, host: str | None, port: int | None, *, accept_sqlite: bo
         click.echo(f"SQLite {version} can damage files under rare circumstances (fixed in 3.51.3); going on.", err=True)
     try:
         asker = _asker(load_study(study), study)  # before anything is made in its folder
-        run(study, settings=Settings(**given), started=lambda address: _said(address, asker))
+        if demo:
+            open_demo(study)
+        state = state_line(study)
+        run(study, settings=Settings(**given), started=lambda address: _said(address, asker, state))
     except StudyProblems as problems:
         count, first = len(problems.problems), problems.problems[0]
         raise Mistake(f"{study} has {count} problem(s); the first: {first}. See: soundings check {study}") from problems
@@ -83,5 +87,5 @@ def _asker(study: Study, folder: Path) -> str:
     return f"Model: {model.name} at {model_host(study)}, which reads what participants write. Try it: soundings try-model {folder}"
 
 
-def _said(address: str, asker: str) -> None:
-    click.echo(f"{asker}\nTake part: {address}/\nStop with Ctrl+C.")
+def _said(address: str, asker: str, state: str) -> None:
+    click.echo(f"{asker}\n{state}\nTake part: {address}/\nStop with Ctrl+C.")

@@ -1,4 +1,4 @@
-"""`status`: where a study stands, and what its language model did and cost so far."""
+"""`status`: the state of a study, its quotas, where people are, and what its language model did and cost so far."""
 
 from __future__ import annotations
 
@@ -28,11 +28,14 @@ SET_FOR_ALL = ("opening", "title")
 @click.argument("study", type=STUDY)
 @click.option("--json", "as_json", is_flag=True, help="As one JSON object.")
 def status(study: Path, as_json: bool) -> None:
-    """Print how many people are where in STUDY, what its model did and cost so far, and the state of its archive."""
+    """Print the state of STUDY, its quotas, how far people came, what its model did and cost so far, and the state of its archive."""
     with opened(study, accept_old_sqlite=True) as conversation:
         from bot.health import study_status
+        from bot.opening_checks import changed_files, frozen_files, last_freeze
 
         found = study_status(conversation) | model_status(conversation)
+        frozen = last_freeze(conversation.archive.study_events())
+        found["state"]["changed_files"] = changed_files(frozen.files, frozen_files(study)) if frozen else []
     if as_json:
         click.echo(json.dumps(found, indent=2, sort_keys=True))
         return
@@ -86,5 +89,5 @@ def _made(conversation: Conversation) -> dict[str, dict[str, int]]:
 def _flat(found: dict[str, Any], prefix: str = "") -> list[tuple[str, Any]]:
     rows: list[tuple[str, Any]] = []
     for name, value in found.items():
-        rows += _flat(value, f"{prefix}{name}.") if isinstance(value, dict) else [(prefix + name, "none" if value is None else value)]
+        rows += _flat(value, f"{prefix}{name}.") if isinstance(value, dict) else [(prefix + name, "none" if value in (None, []) else value)]
     return rows

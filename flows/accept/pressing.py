@@ -9,8 +9,8 @@ from flows.accept.answers import turn_of
 from flows.accept.refusal import Maker, Refused, own_text
 from flows.draw import draw_another
 from flows.records import Press, Pressed, Record, Turn, ValueCard
-from flows.standing import Standing, again, on
-from flows.walk import Place, complete, place_in
+from flows.standing import Standing, When, about, again, on
+from flows.walk import Place, complete, place_in, questions_about
 
 PressedAt = Literal["note", "choose", "talk", "title", "card", "principles", "rechoose", "any"]
 WHAT_IS_OFF = ("leaves_out", "too_far", "not_my_reasons", "wording")
@@ -23,6 +23,8 @@ def pressed(standing: Standing, event: Pressed, make: Maker) -> tuple[Record, ..
         return (_press(standing, event, "any", make),)
     if event.button == "go_on" and here.step == "stopped":
         return (_press(standing, event, "any", make),)
+    if event.button == "go_on" and here.step in ("about_before", "about_after"):
+        return _told_all(standing, here, event, make)
     if here.slot is None or here.step not in _BUTTONS.get(event.button, ()):
         raise Refused("not_open")
     return _RULES[event.button](standing, here, event, make)
@@ -76,6 +78,15 @@ def _go_on(standing: Standing, here: Place, event: Pressed, make: Maker) -> tupl
         raise Refused("choose_first")
     fixed = event.model_copy(update={"subject": subject})
     return (_press(standing, fixed, "rechoose" if here.step == "rechoose" else "choose", make),)
+
+
+def _told_all(standing: Standing, here: Place, event: Pressed, make: Maker) -> tuple[Record, ...]:
+    """On from the questions about oneself, once each has an answer; "prefer not to say" is one."""
+    when: When = "before" if here.step == "about_before" else "after"
+    _same(event.subject, about(when))
+    if any(question.id not in standing.told for question in questions_about(standing, when)):
+        raise Refused("answer_each")
+    return (_press(standing, event, "any", make),)
 
 
 def _decide(standing: Standing, here: Place, event: Pressed, make: Maker) -> tuple[Record, ...]:

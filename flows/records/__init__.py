@@ -18,13 +18,15 @@ from flows.records.history import History
 from flows.records.interview import Button, Choice, Press, Turn, WhoDecides
 from flows.records.model_call import ModelCall
 from flows.records.offer import Fit, Gap, Link, Offer, Why
-from flows.records.participant import About, AssignedArms, Consent, Draw, Participant
+from flows.records.participant import About, AssignedArms, Consent, ConsentChange, Draw, Participant
 from flows.records.principle import Authority, Plain, PlainText, Principle, Spec, SpecHead
 from flows.records.review import Review
 from flows.records.scenario import Option, Scenario
 from flows.records.screens import (
     AnyScreen,
+    AskAbout,
     AskChoice,
+    AskedAbout,
     AskPrinciples,
     AskText,
     Done,
@@ -46,6 +48,7 @@ from flows.records.screens import (
     Writing,
 )
 from flows.records.study import Question, Study, StudySettings
+from flows.records.study_event import StudyEvent
 from flows.records.votes import Comparison, Points, SurveyAnswer, Vote
 
 __all__ = [
@@ -54,9 +57,11 @@ __all__ = [
     "Answer",
     "AnsweredRule",
     "AnyScreen",
+    "AskAbout",
     "AskChoice",
     "AskPrinciples",
     "AskText",
+    "AskedAbout",
     "AssignedArms",
     "Authority",
     "Button",
@@ -67,6 +72,7 @@ __all__ = [
     "Chose",
     "Comparison",
     "Consent",
+    "ConsentChange",
     "Done",
     "Draw",
     "EditedCard",
@@ -113,6 +119,7 @@ __all__ = [
     "Stance",
     "Stored",
     "Study",
+    "StudyEvent",
     "StudySettings",
     "SurveyAnswer",
     "Texts",

@@ -8,7 +8,7 @@ from flows.records.base import Record
 from flows.records.card import ValueCard
 from flows.records.interview import Choice, Press, Turn
 from flows.records.offer import Gap, Link, Offer
-from flows.records.participant import About, Draw, Participant
+from flows.records.participant import About, Consent, ConsentChange, Draw, Participant
 
 _SHELF: dict[type[Record], str] = {
     Draw: "draws",
@@ -20,6 +20,7 @@ _SHELF: dict[type[Record], str] = {
     Gap: "gaps",
     Link: "links",
     About: "about",
+    ConsentChange: "consents",
 }
 
 
@@ -37,7 +38,13 @@ class History:
     gaps: tuple[Gap, ...] = ()
     about: tuple[About, ...] = ()
     links: tuple[Link, ...] = ()
+    consents: tuple[ConsentChange, ...] = ()
     last_event: int = field(default=0, compare=False)
+
+    @property
+    def consent(self) -> Consent:
+        """What this person allows now."""
+        return self.consents[-1].consent if self.consents else self.participant.consent
 
     def plus(self, *records: Record) -> History:
         """This history with `records` stored after everything else. Raises KeyError on a record that is nobody's act."""

@@ -21,6 +21,15 @@ class Consent(Record):
     text_sha256: str = Field(description="of the consent page's text, hex")
 
 
+class ConsentChange(Record):
+    """What somebody allows from now on, in place of what they allowed before; the newest counts."""
+
+    id: RandomId
+    participant_id: RandomId
+    consent: Consent = Field(description="under the text that stands on the day of the change")
+    created_at: Stamp
+
+
 class AssignedArms(Record):
     """The level of each arm that this person got."""
 

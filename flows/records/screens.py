@@ -160,6 +160,22 @@ class AskPrinciples(Screen):
     of: int = Field(ge=1)
 
 
+class AskedAbout(Record):
+    """One question about the participant, in their language; "prefer not to say" comes after the answers."""
+
+    id: Slug
+    text: str
+    answers: tuple[ShownOption, ...]
+    answer: str | None = Field(default=None, description="an answer's id, or not_stated; None: still open")
+
+
+class AskAbout(Screen):
+    """Questions about the participant, before the first scenario or at the end. Not open: the answers as text."""
+
+    when: Literal["before", "after"]
+    questions: tuple[AskedAbout, ...]
+
+
 class Done(Screen):
     """The end."""
 
@@ -172,13 +188,13 @@ class Done(Screen):
 class Progress(Record):
     """Where the bar stands: one segment per scenario and two for what follows."""
 
-    part: Literal["scenario", "rules", "once_more", "done"]
+    part: Literal["about", "scenario", "rules", "once_more", "done"]
     number: int = Field(ge=0)
     of: int = Field(ge=0)
     segments: tuple[Literal["done", "part", "open"], ...]
 
 
-AnyScreen = Say | Notice | Writing | ShowScenario | AskChoice | AskText | ShowCard | AskPrinciples | Done
+AnyScreen = Say | Notice | Writing | ShowScenario | AskChoice | AskText | ShowCard | AskPrinciples | AskAbout | Done
 
 
 class View(Record):

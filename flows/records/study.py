@@ -81,15 +81,17 @@ class Codes(Record):
     no_consent: str
     full: str
     closed: str
+    paused: str | None = Field(default=None, description="for those who cannot come back; without it the page shows no code")
 
 
 class Arrival(Record):
-    """Names of the panel's query parameters, and the codes."""
+    """Names of the panel's query parameters, the codes, and the way back."""
 
     pid: str = "PROLIFIC_PID"
     study: str = "STUDY_ID"
     session: str = "SESSION_ID"
     codes: Codes
+    back: str | None = Field(default=None, pattern=r"^https://\S+$", description="the panel's address, with {code} for the code")
 
 
 class Provider(Record):

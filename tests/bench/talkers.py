@@ -175,6 +175,11 @@ class PageParticipant(Participant):
 
 def _step(screen: Screen) -> tuple[str, dict[str, Any]]:
     """The act that leads on from an open screen that asks for no words."""
+    if screen["kind"] == "AskAbout":
+        left = next((question["id"] for question in screen["questions"] if question["answer"] is None), None)
+        if left:
+            return "ToldAbout", {"question": left, "value": "not_stated"}
+        return "Pressed", {"button": "go_on", "subject": screen["key"]}
     if screen["kind"] == "ShowScenario":
         return "Pressed", {"button": "read_note", "subject": screen["scenario_id"]}
     if screen["kind"] == "ShowCard":
