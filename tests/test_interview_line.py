@@ -67,7 +67,7 @@ def check(made: Made, fake: FakeModel) -> None:
 
 @pytest.mark.parametrize("method", METHODS)
 async def test_a_good_reply_by_every_method(method: Any) -> None:
-    shown, made, fake = await one_turn(lambda _: Scripted(GOOD_REPLY), structured=method)
+    shown, made, fake = await one_turn(lambda _: Scripted(GOOD_REPLY), structured=method, timeout_s=20.0)
     check(made, fake)
     (turn,) = made.records
     assert isinstance(turn, Turn) and shown == turn.text == GOOD and len(fake.requests) == 1
