@@ -130,7 +130,8 @@ def test_words_at_the_rules_are_not_left_behind(page: Page, shared_server: Serve
     missing.fill("What we owe to those who are not there")
     nothing.uncheck()
     expect(missing).to_have_count(0)
-    nothing.check()
+    with page.expect_response(re.compile("/project/action")):
+        nothing.check()
     expect(missing).to_have_value("What we owe to those who are not there")
     page.reload()
     expect(missing).to_have_value("What we owe to those who are not there", timeout=walking.PATIENCE)

@@ -173,7 +173,6 @@ def rechoose(page: Page, pick: int = 1) -> None:
 
 def finish(page: Page) -> str:
     """On to the last page; returns the completion code."""
-    about(page, "About you")
     page.get_by_role("link", name="Go on to the end").click()
     expect(page.get_by_role("heading", name="Thank you for your time")).to_be_visible(timeout=PATIENCE)
     return page.get_by_label("Completion code").inner_text()
