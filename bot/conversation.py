@@ -14,6 +14,7 @@ from weakref import WeakValueDictionary
 from bot.changes import News, changes
 from bot.jobs import Job, Jobs
 from bot.quotas import Quotas
+from bot.remembered import Remembered
 from bot.states import require_going_on
 from flows.accept import Maker, Refused, accept
 from flows.asking import Door
@@ -39,12 +40,10 @@ from flows.records import (
 from flows.shown_card import plain
 from flows.standing import Standing
 from flows.stations import refreshed
-from flows.view import view_in
 from flows.walk import place_in
 from storage.archive import Archive, Counts, NotSaved
 
 Out = Stored | NotStored | News
-MOST_CACHED = 5000
 
 
 @dataclass
@@ -58,10 +57,11 @@ class Conversation:
     jobs: Jobs | None = field(init=False, default=None)
     quotas: Quotas = field(init=False, default_factory=Quotas, repr=False)
     _locks: WeakValueDictionary[str, asyncio.Lock] = field(default_factory=WeakValueDictionary)
-    _known: dict[str, tuple[History, View]] = field(default_factory=dict, repr=False)
+    _known: Remembered = field(init=False, repr=False)
 
     def __post_init__(self, door: Door | None) -> None:
         self.jobs = Jobs(self, door) if door else None
+        self._known = Remembered(self.study, self.archive)
 
     async def join(self, *, language: str, consent: Consent, simulated: bool = False, test: bool = False, claimed: str = "") -> str:
         """A new participant with arms and scenarios drawn, the first screens made; `claimed`, an id, joins only once. Raises NotSaved."""
@@ -83,12 +83,12 @@ class Conversation:
             return person, (*draws, *made)
 
         history = await self.archive.join(claimed or None, make, simulated=simulated, test=test)
-        self._remember(history)
+        self._known.keep(history)
         return history.participant.id
 
     def history(self, participant_id: str) -> History | None:
         """Everything this person did; None if there is no such person."""
-        known = self._standing(participant_id)
+        known = self._known.of(participant_id)
         return known[0] if known else None
 
     def standing(self, participant_id: str) -> Standing | None:
@@ -98,7 +98,7 @@ class Conversation:
 
     def view(self, participant_id: str) -> View | None:
         """What this person sees now, a model at work included; None if there is no such person."""
-        known = self._standing(participant_id)
+        known = self._known.of(participant_id)
         return self._with_work(*known) if known else None
 
     def lock(self, participant_id: str) -> asyncio.Lock:
@@ -150,13 +150,13 @@ class Conversation:
         before = self.view(person)
         more, after = self._made(standing.history.plus(*records)) if records else ((), standing)
         receipt = await self.archive.store(person, None, [*calls, *records, *more])
-        self._remember(replace(after.history, last_event=receipt.last_event))
+        self._known.keep(replace(after.history, last_event=receipt.last_event))
         now = self.view(person)
         return changes(before, now) if before and now else []
 
     def forget(self, participant_id: str) -> None:
         """Keeps nothing in memory of somebody who has withdrawn; what a model makes for them is broken off. Under their lock."""
-        self._known.pop(participant_id, None)
+        self._known.forget(participant_id)
         if self.jobs:
             self.jobs.forget(participant_id)
 
@@ -189,7 +189,7 @@ class Conversation:
         made, standing = self._made(history.plus(*given), changed=isinstance(event, Chose | ChangedAnswer))
         receipt = await self.archive.store(history.participant.id, event.client_id, [*given, *made])
         if not receipt.again:
-            self._remember(replace(standing.history, last_event=receipt.last_event), standing)
+            self._known.keep(replace(standing.history, last_event=receipt.last_event), standing)
         return receipt.again
 
     def _made(self, history: History, *, changed: bool = False) -> tuple[tuple[Record, ...], Standing]:
@@ -221,23 +221,6 @@ class Conversation:
 
     def _drawn_for(self, person: Participant) -> Drawn:
         return _drawn(self.archive.counts(simulated=person.simulated, test=person.test))
-
-    def _standing(self, participant_id: str) -> tuple[History, View] | None:
-        """History and view, from memory if nothing has been stored since, by whichever program."""
-        known = self._known.get(participant_id)
-        if known and known[0].last_event == self.archive.last_event(participant_id):
-            return known
-        self._known.pop(participant_id, None)
-        history = self.archive.history(participant_id)
-        return (history, self._remember(history)) if history else None
-
-    def _remember(self, history: History, standing: Standing | None = None) -> View:
-        """Keeps a history with its view; `standing`: what stands in it, where that is known already."""
-        if len(self._known) >= MOST_CACHED:
-            self._known.pop(next(iter(self._known)))
-        shown = view_in(standing or Standing(self.study, history))
-        self._known[history.participant.id] = (history, shown)
-        return shown
 
 
 async def _news_of(job: Job | None) -> AsyncIterator[News]:

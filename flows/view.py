@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Literal
 
 from flows.records import (
     AnyScreen,
     AskPrinciples,
     AskText,
-    Done,
     Draw,
     History,
     Notice,
-    Progress,
     Say,
     ShowCard,
     Study,
@@ -25,6 +22,9 @@ from flows.records import (
 from flows.shown_about import shown_about
 from flows.shown_card import shown_card, shown_rules
 from flows.shown_choice import shown_choice, shown_story
+from flows.shown_closing import shown_closing
+from flows.shown_end import shown_end
+from flows.shown_progress import shown_progress
 from flows.standing import Exchange, Standing, again, on
 from flows.walk import Place, chosen, place_in
 
@@ -41,7 +41,7 @@ def view_in(standing: Standing) -> View:
     here = place_in(standing)
     screens: list[AnyScreen] = [*shown_about(standing, here, "before")]
     if here.step == "about_before":
-        return View(screens=tuple(screens), progress=_progress(standing, here), talking=False)
+        return View(screens=tuple(screens), progress=shown_progress(standing, here), talking=False)
     for slot in standing.slots:
         screens.extend(_scenario(standing, here, slot))
         if here.slot is slot and here.step not in ("principles", "rechoose"):
@@ -49,8 +49,8 @@ def view_in(standing: Standing) -> View:
     else:
         screens.extend(_after(standing, here))
     if here.step in ("done", "stopped"):
-        screens.append(_done(standing, here))
-    return View(screens=tuple(screens), progress=_progress(standing, here), talking=here.step in _TALKING)
+        screens.append(shown_end(standing, here))
+    return View(screens=tuple(screens), progress=shown_progress(standing, here), talking=here.step in _TALKING)
 
 
 def _scenario(standing: Standing, here: Place, slot: Draw) -> Iterator[AnyScreen]:
@@ -193,45 +193,10 @@ def _after(standing: Standing, here: Place) -> Iterator[AnyScreen]:
             yield shown_choice(standing, here, slot, "after")
         if here.slot is slot:
             return
+    yield from shown_closing(standing, here)
     yield from shown_about(standing, here, "after")
 
 
 def _rechosen(standing: Standing, slot: Draw) -> bool:
     subject = again(slot.scenario_id)
     return bool(standing.pressed("go_on", subject) or standing.pressed("skip_scenario", subject))
-
-
-def _done(standing: Standing, here: Place) -> Done:
-    codes = standing.study.settings.arrival.codes
-    return Done(
-        key="done",
-        open=True,
-        stopped=here.step == "stopped",
-        code=codes.stopped if here.step == "stopped" else codes.complete,
-        scenarios=len(chosen(standing)),
-        cards=len(standing.approved),
-    )
-
-
-def _progress(standing: Standing, here: Place) -> Progress:
-    """One segment per scenario, one for the rules, one for the choices once more."""
-    slots = standing.slots
-    part: Literal["about", "scenario", "rules", "once_more", "done"] = "scenario"
-    at, number, of = len(slots) + 2, 0, 0
-    if here.step == "principles" and here.card:
-        part, at, of = "rules", len(slots), len(standing.approved)
-        number = [on(card) for card in standing.approved].index(on(here.card)) + 1
-    elif here.step == "rechoose" and here.slot:
-        part, at, of = "once_more", len(slots) + 1, len(chosen(standing))
-        number = chosen(standing).index(here.slot) + 1
-    elif here.slot:
-        at, number, of = slots.index(here.slot), slots.index(here.slot) + 1, len(slots)
-    elif here.step in ("about_before", "about_after"):
-        part = "about"
-        at = -1 if here.step == "about_before" else at
-    else:
-        part = "done"
-    states: tuple[Literal["done", "part", "open"], ...] = tuple(
-        "done" if index < at else "part" if index == at else "open" for index in range(len(slots) + 2)
-    )
-    return Progress(part=part, number=number, of=of, segments=states)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from flows.closing import next_closing
 from flows.records import Choice, Draw, History, Question, Study, ValueCard
+from flows.records.study import ClosingName
 from flows.standing import Standing, When, about, again, on
 
-Step = Literal[
-    "about_before", "note", "opening", "choose", "talk", "title", "card", "principles", "rechoose", "about_after", "done", "stopped"
-]
+Early = Literal["about_before", "note", "opening", "choose", "talk", "title", "card", "principles", "rechoose"]
+Step = Early | ClosingName | Literal["about_after", "done", "stopped"]
 
 
 @dataclass(frozen=True)
@@ -53,8 +54,14 @@ def _place(standing: Standing) -> Place:
         here = _in_scenario(standing, slot)
         if here:
             return here
-    after = Place("about_after") if _asks_about(standing, "after") else Place("done")
-    return _principles(standing) or _rechoose(standing) or after
+    return _principles(standing) or _rechoose(standing) or _at_the_end(standing)
+
+
+def _at_the_end(standing: Standing) -> Place:
+    closing = next_closing(standing)
+    if closing:
+        return Place(closing)
+    return Place("about_after") if _asks_about(standing, "after") else Place("done")
 
 
 def questions_about(standing: Standing, when: When) -> tuple[Question, ...]:

@@ -1,5 +1,5 @@
 /* Sending: every act of a participant goes out once, in order, with its own id, and is tried again until it is answered.
-   A text that is not stored yet is kept on the device (in this tab), so that a reload does not lose it. */
+   An act that is not stored yet is kept on the device (in this tab), so that a reload does not lose it. */
 (() => {
   const facts = window.sndFacts;
   const PATIENCE = 15000; // milliseconds that one try may take
@@ -58,7 +58,7 @@
       const text = snd.tooLong(payload);
       if (text) { resolve({ stored: false, reason: "too_long", text }); return; }
       queue.push({ kind, payload: { client_id: id || snd.newId(), ...payload }, resolve, failures: 0 });
-      keepTexts();
+      keepActs();
       tell();
       work();
     });
@@ -103,7 +103,7 @@
     if (missed) look();
   };
   const lost = () => { acted = false; lostSince = lostSince || new Date(); tell(); };
-  const keepTexts = () => snd.keep.set("waiting", queue.filter((job) => job.kind === "Said").map((job) => job.payload));
+  const keepActs = () => snd.keep.set("waiting", queue.length ? queue.map(({ kind, payload }) => ({ kind, payload })) : null);
   const pause = (ms) => new Promise((resolve) => { const timer = setTimeout(resolve, ms); wake = () => { clearTimeout(timer); resolve(); }; });
   const late = () => new Promise((_, reject) => setTimeout(() => reject(new Error("no answer")), PATIENCE));
 
@@ -123,7 +123,7 @@
       return;
     }
     queue.shift();
-    keepTexts();
+    keepActs();
     job.resolve(reply);
     tell();
     if (MOVED_ON.has(reply.reason)) look();
@@ -138,6 +138,6 @@
     } catch { return null; }
   }
 
-  /** What a reload interrupted: the same texts with the same ids, so that none is stored twice. */
-  snd.takeUp = (onReply) => (snd.keep.get("waiting") || []).forEach((kept) => snd.send("Said", { text: kept.text }, kept.client_id).then((reply) => onReply(reply, kept.text)));
+  /** What a reload interrupted: the same acts with the same ids, so that none is stored twice. `onReply` hears of texts. */
+  snd.takeUp = (onReply) => (snd.keep.get("waiting") || []).forEach(({ kind, payload: { client_id, ...payload } }) => snd.send(kind, payload, client_id).then((reply) => kind === "Said" && onReply(reply, payload.text)));
 })();

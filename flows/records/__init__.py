@@ -18,22 +18,19 @@ from flows.records.history import History
 from flows.records.interview import Button, Choice, Press, Turn, WhoDecides
 from flows.records.model_call import ModelCall
 from flows.records.offer import Fit, Gap, Link, Offer, Why
+from flows.records.outs import AnyScreen, Gone, NotStored, Piece, Stored, View
 from flows.records.participant import About, AssignedArms, Consent, ConsentChange, Draw, Participant
 from flows.records.principle import Authority, Plain, PlainText, Principle, Spec, SpecHead
 from flows.records.review import Review
 from flows.records.scenario import Option, Scenario
 from flows.records.screens import (
-    AnyScreen,
     AskAbout,
     AskChoice,
     AskedAbout,
     AskPrinciples,
     AskText,
     Done,
-    Gone,
     Notice,
-    NotStored,
-    Piece,
     Progress,
     Say,
     Screen,
@@ -43,8 +40,6 @@ from flows.records.screens import (
     ShownOption,
     ShownRule,
     ShowScenario,
-    Stored,
-    View,
     Writing,
 )
 from flows.records.study import Question, Study, StudySettings

@@ -185,48 +185,14 @@ class Done(Screen):
     cards: int = Field(ge=0, description="cards approved")
 
 
+Part = Literal["about", "scenario", "rules", "once_more", "others", "pairs", "points", "survey", "done"]
+"""What the bar at the top says."""
+
+
 class Progress(Record):
     """Where the bar stands: one segment per scenario and two for what follows."""
 
-    part: Literal["about", "scenario", "rules", "once_more", "done"]
+    part: Part
     number: int = Field(ge=0)
     of: int = Field(ge=0)
     segments: tuple[Literal["done", "part", "open"], ...]
-
-
-AnyScreen = Say | Notice | Writing | ShowScenario | AskChoice | AskText | ShowCard | AskPrinciples | AskAbout | Done
-
-
-class View(Record):
-    """All that one participant sees now, in order."""
-
-    screens: tuple[AnyScreen, ...]
-    progress: Progress
-    talking: bool = Field(description="a text may be sent now")
-
-
-class Stored(Record):
-    """The event is committed (or was before: `again`)."""
-
-    client_id: str
-    again: bool = False
-
-
-class NotStored(Record):
-    """The event changed nothing. `reason` is a key of the word files."""
-
-    client_id: str
-    reason: str
-    detail: str = ""
-
-
-class Gone(Record):
-    """A screen that stands no more (a scenario exchanged for another one)."""
-
-    key: str
-
-
-class Piece(Record):
-    """Part of a text that a model is writing."""
-
-    text: str

@@ -108,15 +108,18 @@ snd.parts.Principles ??= (() => {
     const [send, wrong] = useSend();
     const [ticking, setTicking] = React.useState(null);
     const fits_none = ticking === null ? props.nothing_fits : ticking;
-    const words = React.useRef(props.gap);
+    const words = React.useRef(props.gap), waiting = React.useRef(0);
     const gap = async (nothing_fits, text) => {
       words.current = text;
       setTicking(nothing_fits);
+      waiting.current += 1;
       const reply = await send("SaidGap", { card_id: card.card_id, nothing_fits, text });
+      waiting.current -= 1;
       if (!reply.stored && !reply.repeated) { words.current = props.gap; setTicking(null); }
       return reply;
     };
-    React.useEffect(() => { setTicking(null); words.current = props.gap; }, [props.nothing_fits, props.gap]);
+    /* What is drawn for an earlier act does not undo a later one that is on its way. */
+    React.useEffect(() => { if (!waiting.current) { setTicking(null); words.current = props.gap; } }, [props.nothing_fits, props.gap]);
     /* Words that could not be stored are not left behind. */
     const go_on = async () => {
       await Promise.all(under_way);

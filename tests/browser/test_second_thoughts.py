@@ -7,7 +7,7 @@ import re
 import pytest
 from browser import walking
 from browser.real_server import Server
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 pytestmark = pytest.mark.browser
 DESKTOP = pytest.mark.parametrize("width", [1280], indirect=True, ids=["1280px"])
@@ -130,9 +130,45 @@ def test_words_at_the_rules_are_not_left_behind(page: Page, shared_server: Serve
     missing.fill("What we owe to those who are not there")
     nothing.uncheck()
     expect(missing).to_have_count(0)
-    with page.expect_response(re.compile("/project/action")):
-        nothing.check()
+    nothing.check()
     expect(missing).to_have_value("What we owe to those who are not there")
     page.reload()
     expect(missing).to_have_value("What we owe to those who are not there", timeout=walking.PATIENCE)
     expect(rule).to_have_value("Somebody could get hurt")
+
+
+@DESKTOP
+def test_a_tick_taken_back_at_once_stays_taken_back(page: Page, shared_server: Server) -> None:
+    walking.to_a_talk(page, shared_server.url)
+    walking.answer(page, STORY)
+    walking.draft(page)
+    walking.to_the_rules(page)
+    acts: list[Route] = []
+    page.route("**/project/action", lambda route: acts.append(route))
+    nothing = page.get_by_role("checkbox", name="Nothing here fits my card")
+    nothing.check()
+    nothing.uncheck()
+    page.wait_for_timeout(200)
+    acts[0].continue_()
+    page.wait_for_timeout(1000)
+    expect(nothing).not_to_be_checked()
+    acts[1].continue_()
+    expect(nothing).not_to_be_checked()
+    page.wait_for_timeout(500)
+    page.reload()
+    expect(page.get_by_role("button", name="Something else")).to_be_visible(timeout=walking.PATIENCE)
+    expect(nothing).not_to_be_checked()
+
+
+@PHONE
+def test_an_act_on_its_way_survives_a_reload(page: Page, shared_server: Server) -> None:
+    walking.to_a_talk(page, shared_server.url)
+    walking.answer(page, STORY)
+    walking.draft(page)
+    walking.to_the_rules(page)
+    page.route("**/project/action", lambda route: route.abort())
+    nothing = page.get_by_role("checkbox", name="Nothing here fits my card")
+    nothing.check()
+    page.unroute("**/project/action")
+    page.reload()
+    expect(nothing).to_be_checked(timeout=walking.PATIENCE)
