@@ -227,7 +227,7 @@ async def test_another_program_may_withdraw_somebody_beside_a_live_server(tmp_pa
     assert person.view.screens
     other = Archive.open(tmp_path)
     await erase_person(other, person.id, at=NOW)
-    assert talk.view(person.id) is None and talk.history(person.id) is None and person.id not in talk._known
+    assert talk.view(person.id) is None and talk.history(person.id) is None and person.id not in talk._known._known
     await overwrite(other)
     other.close()
     talk.archive.close()
