@@ -22,6 +22,11 @@ CLAUSE_EDGE = re.compile(r"[,;:،؛、，；：()\[\]{}<>\"“”«»|/\\*#=~^�
 _FRONT_JUNK = re.compile(r"[\s.,;:،؛、，；：。…\-–—•·*#>_~|/\\!?؟！？)\]}]*")
 _BACK_JUNK = re.compile(r"[\s.,;:،؛、，；：。…\-–—•·*#_~|/\\(\[{۔।]*$")
 _ASKS = re.compile(r"[?؟？]")
+_ARABIC = range(0x0600, 0x0700)
+_UNWRITTEN = dict.fromkeys([*range(0x064B, 0x0653), 0x0670, 0x0640])  # vowel signs, and the stroke that stretches a word
+_SPELT_ALIKE = _UNWRITTEN | str.maketrans("’أإآٱىة", "'اااايه")
+_JOINED = ("و", "ف")
+"""The two words for "and" that Arabic writes together with the next word."""
 
 
 class Span(NamedTuple):
@@ -55,8 +60,8 @@ def words_in(text: str, span: Span) -> tuple[Word, ...]:
 
 
 def fold(text: str) -> str:
-    """A text made fit for comparing: NFKC, lower case, straight apostrophes."""
-    return unicodedata.normalize("NFKC", text).casefold().replace("’", "'")
+    """A text made fit for comparing: NFKC, lower case, straight apostrophes; Arabic as people type it, with or without vowel signs."""
+    return unicodedata.normalize("NFKC", text).casefold().translate(_SPELT_ALIKE)
 
 
 def size(text: str) -> int:
@@ -94,9 +99,14 @@ def _index(phrases: tuple[str, ...]) -> _Index:
         if phrase.endswith("*"):
             continue
         parts = tuple(word.fold for word in words(phrase))
-        if parts:
-            by_first[parts[0]] = tuple(sorted({*by_first.get(parts[0], ()), parts}, key=lambda one: (-len(one), one)))
-    return _Index(by_first, tuple(fold(phrase[:-1]) for phrase in phrases if phrase.endswith("*")))
+        for first in _joined(parts[0]) if parts else ():
+            by_first[first] = tuple(sorted({*by_first.get(first, ()), (first, *parts[1:])}, key=lambda one: (-len(one), one)))
+    return _Index(by_first, tuple(stem for phrase in phrases if phrase.endswith("*") for stem in _joined(fold(phrase[:-1]))))
+
+
+def _joined(word: str) -> tuple[str, ...]:
+    """A word as it may stand in a text: an Arabic one also with "and" written on to it."""
+    return (word, *(letter + word for letter in _JOINED)) if word and ord(word[0]) in _ARABIC else (word,)
 
 
 _READY: dict[int, tuple[tuple[str, ...], _Index]] = {}

@@ -45,6 +45,19 @@ def test_the_longest_phrase_counts() -> None:
     assert phrase_at(("i", "think", "that"), 0, ("i think", "i think that", "i")) == 3
 
 
+@pytest.mark.parametrize(
+    ("text", "phrase"),
+    [("أَبَدًا", "ابدا"), ("ما عندي فكره", "ما عندي فكرة"), ("علـــى حال", "علي حال"), ("ولا أعرفُ شيئا", "لا اعرف"), ("فأظن ذلك", "أظن")],
+)
+def test_arabic_is_found_as_people_type_it(text: str, phrase: str) -> None:
+    assert says(text, (phrase,))
+
+
+@pytest.mark.parametrize(("text", "phrase"), [("وردة", "ردة فعل"), ("الأعراف", "لا أعرف"), ("no se debe", "no sé")])
+def test_what_is_spelt_nearly_alike_is_another_word(text: str, phrase: str) -> None:
+    assert not says(text, (phrase,))
+
+
 @pytest.mark.parametrize(("text", "is_one"), [("why?", True), ("لماذا؟", True), ("为什么？", True), ("why.", False)])
 def test_question_marks_of_other_scripts(text: str, is_one: bool) -> None:
     assert asks(text) is is_one
