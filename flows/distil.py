@@ -17,16 +17,17 @@ from flows.card_material import (
     own_turns,
     scenario_as_data,
     talk_as_data,
-    talk_mode,
     written_by_hand,
 )
 from flows.distil_reply import DraftedCard, DraftedLine
+from flows.drafted import drafted_card
+from flows.guided_card import Draft
 from flows.kit import Kit
 from flows.made import Made
-from flows.mending import Finding, Mended, Read, ask_and_mend
+from flows.mending import Finding, Read, ask_and_mend
 from flows.prompt_data import as_data
 from flows.prompting import Prompt, prompt
-from flows.records import Policy, Quote, Turn, ValueCard, in_language
+from flows.records import Policy, Quote, Turn, in_language
 from flows.records.base import Record
 from flows.standing import Standing
 from flows.talk_so_far import phrases_for
@@ -36,15 +37,6 @@ MOST_LINES = 7
 """Lines of each kind that a card can hold."""
 MOST_QUOTES = 3
 """Quotes of one line."""
-
-
-@dataclass(frozen=True)
-class Draft:
-    """What of a reply may stand on a card."""
-
-    title: str
-    sentence: str
-    policies: tuple[Policy, ...]
 
 
 @dataclass(frozen=True)
@@ -70,7 +62,8 @@ async def distil(owed: Owed, standing: Standing, kit: Kit, door: Door) -> Made:
     mended = await ask_and_mend(door, request, lambda reply: read_reply(reply, ground))
     if mended.value is None:
         return Made((), mended.calls, mended.reason)
-    return Made((_card(owed, standing, kit, mended, mended.value),), mended.calls)
+    card = drafted_card(owed, standing, kit, mended.value, by="model", call=mended.call.id if mended.call else None)
+    return Made((card,), mended.calls)
 
 
 def _prompt(owed: Owed, standing: Standing, by_hand: ByHand) -> Prompt:
@@ -169,24 +162,3 @@ def _in_order(policies: tuple[Policy, ...]) -> tuple[Policy, ...]:
     once = {(policy.kind, policy.text): policy for policy in reversed(policies)}
     ordered = [policy for policy in policies if once[(policy.kind, policy.text)] is policy]
     return tuple(sorted(ordered, key=lambda policy: policy.kind == "exception"))
-
-
-def _card(owed: Owed, standing: Standing, kit: Kit, mended: Mended[Draft], draft: Draft) -> ValueCard:
-    old = owed.card
-    person = standing.history.participant
-    return ValueCard(
-        id=old.id if old else kit.new_id(),
-        version=old.version + 1 if old else 1,
-        participant_id=person.id,
-        scenario_id=owed.slot.scenario_id,
-        title=draft.title,
-        sentence=draft.sentence,
-        policies=draft.policies,
-        lang=person.language,
-        author="model",
-        talk_mode=talk_mode(standing, owed.slot.scenario_id),
-        card_mode="model",
-        after_principles=standing.saw_rules,
-        model_call_id=mended.call.id if mended.call else None,
-        created_at=kit.now(),
-    )

@@ -5,11 +5,11 @@ Records in, records out. The stations with a model make the same records and fal
 from __future__ import annotations
 
 from flows import guided
-from flows.card_material import talk_mode
+from flows.drafted import drafted_card
 from flows.guided_card import Material, Words, draft_card
 from flows.kit import Kit
 from flows.offering import offers_for
-from flows.records import Policy, Record, Turn, ValueCard
+from flows.records import Record, Turn, ValueCard
 from flows.records.participant import Draw
 from flows.standing import Standing
 from flows.talk_so_far import asked, phrases_for, talk_so_far
@@ -19,7 +19,8 @@ from flows.walk import Owed
 def make_owed(owed: Owed, standing: Standing, kit: Kit) -> tuple[Record, ...]:
     """The records that settle what is owed."""
     if owed.what == "card":
-        return (_card(owed, standing, kit),)
+        draft = draft_card(_material(standing, owed.slot, owed.card), phrases_for(standing, kit))
+        return (drafted_card(owed, standing, kit, draft, by="guided"),)
     if owed.what == "offers" and owed.card:
         return offers_for(owed.card, standing, kit)
     if owed.what == "opening":
@@ -72,25 +73,3 @@ def _lines_by_hand(standing: Standing, card: ValueCard | None) -> list[Words]:
     edits = {turn.id: turn for turn in standing.history.turns if turn.kind == "edit"}
     lines = [(policy, edits[policy.quotes[0].turn]) for policy in (card.policies if card else ()) if policy.quotes[0].turn in edits]
     return [Words(turn_id=turn.id, slot="change_mind" if policy.kind == "exception" else "edit", text=turn.text) for policy, turn in lines]
-
-
-def _card(owed: Owed, standing: Standing, kit: Kit) -> ValueCard:
-    old = owed.card
-    person = standing.history.participant
-    draft = draft_card(_material(standing, owed.slot, old), phrases_for(standing, kit))
-    policies: tuple[Policy, ...] = draft.policies
-    return ValueCard(
-        id=old.id if old else kit.new_id(),
-        version=old.version + 1 if old else 1,
-        participant_id=person.id,
-        scenario_id=owed.slot.scenario_id,
-        title=draft.title,
-        sentence=draft.sentence,
-        policies=policies,
-        lang=person.language,
-        author="guided",
-        talk_mode=talk_mode(standing, owed.slot.scenario_id),
-        card_mode="guided",
-        after_principles=standing.saw_rules,
-        created_at=kit.now(),
-    )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -26,18 +25,6 @@ from tests.archive_toys import (
     turn,
     whole_walk,
 )
-
-
-@pytest.fixture
-def luck() -> random.Random:
-    return random.Random(20261120)
-
-
-@pytest.fixture
-def archive(tmp_path: Path) -> Iterator[Archive]:
-    archive = opened(tmp_path / "data")
-    yield archive
-    archive.close()
 
 
 def rows_of(archive: Archive, table: str) -> int:

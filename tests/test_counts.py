@@ -4,27 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
-
-import pytest
 
 from flows.records import Draw
 from storage.archive import Archive, Counts
-from tests.archive_toys import card, draw, joined, offer, opened, person, turn
-
-
-@pytest.fixture
-def luck() -> random.Random:
-    return random.Random(20261120)
-
-
-@pytest.fixture
-def archive(tmp_path: Path) -> Iterator[Archive]:
-    archive = opened(tmp_path / "data")
-    yield archive
-    archive.close()
+from tests.archive_toys import card, draw, joined, offer, person, turn
 
 
 async def test_draws_stay_balanced_however_many_join_at_once(archive: Archive, luck: random.Random) -> None:

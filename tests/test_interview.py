@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from history_toys import PRINCIPLES, SCENARIOS
@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from interview_toys import ANSWER, GOOD, PLACE, Talk, ToyDoor, call_of, rendered, reply
 from talk_toys import english
 
-from flows.asking import ModelFailed
+from flows.asking import ModelFailed, Reason
 from flows.interview import REPAIRABLE, still_holds, talk_turn
 from flows.interview_lints import bare
 from flows.made import Made
@@ -202,26 +202,7 @@ async def test_a_bad_end_behind_a_good_question_is_left_away(tail: str) -> None:
     assert shown == turn.text == GOOD and turn.signals["cut"]
 
 
-@pytest.mark.parametrize(
-    "reason",
-    [
-        "timeout",
-        "refused_connection",
-        "reset",
-        "rate",
-        "server",
-        "auth",
-        "rejected",
-        "filtered",
-        "refusal",
-        "cut",
-        "invalid",
-        "empty",
-        "oversize",
-        "budget",
-        "cancelled",
-    ],
-)
+@pytest.mark.parametrize("reason", get_args(Reason))
 async def test_every_failure_ends_in_a_named_fallback(reason: Any) -> None:
     talk = await begun()
     door = ToyDoor(failure(reason), failure(reason))

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,20 +13,8 @@ from flows.records.study import Limits
 from storage.archive import Archive
 from storage.chain_check import verify_chain
 from storage.errors import Refused, UnknownParticipant
-from tests.archive_toys import NOW, an_id, card, joined, offer, opened, still, turn
+from tests.archive_toys import NOW, an_id, card, joined, offer, still, turn
 from tests.door_toys import PRICE
-
-
-@pytest.fixture
-def luck() -> random.Random:
-    return random.Random(20261120)
-
-
-@pytest.fixture
-def archive(tmp_path: Path) -> Iterator[Archive]:
-    archive = opened(tmp_path / "data")
-    yield archive
-    archive.close()
 
 
 def call(luck: random.Random, owner: str | None, **more: Any) -> ModelCall:

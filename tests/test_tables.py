@@ -4,28 +4,13 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
-from pathlib import Path
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from flows.records import History, Record, Turn, ValueCard
 from storage.archive import Archive
-from tests.archive_toys import about, card, choice, draw, gap, joined, offer, opened, press, turn, wait
-
-
-@pytest.fixture
-def luck() -> random.Random:
-    return random.Random(20261120)
-
-
-@pytest.fixture
-def archive(tmp_path: Path) -> Iterator[Archive]:
-    archive = opened(tmp_path / "data")
-    yield archive
-    archive.close()
-
+from tests.archive_toys import about, card, choice, draw, gap, joined, offer, press, turn, wait
 
 ANY_TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=60) | st.sampled_from(
     ["\x00", "a\x00b", "\u202eabc", "é e\u0301", "=1+1", "\r\n"]
