@@ -51,12 +51,19 @@ REASON = {
     **{"refusal": "refusal", "cut_by_length": "cut", "empty": "empty", "oversize": "oversize"},
 }
 """What each fault of the server is called in the record."""
+PATIENCE_S = 20.0
+
+
+def patience(fault: str) -> float:
+    """Seconds to wait for a server: short only where it is slow on purpose, so that a busy machine is not taken for a slow server."""
+    return 0.8 if REASON.get(fault) == "timeout" else PATIENCE_S
 
 
 class Outcome:
     """What one station made of one server."""
 
-    def __init__(self, station: str, script: Any, method: Any = "json_schema") -> None:
+    def __init__(self, station: str, script: Any, method: Any = "json_schema", timeout_s: float = PATIENCE_S) -> None:
+        self.timeout_s = timeout_s
         with FakeModel(script) as fake:
             self.records, self.calls, self.reason = asyncio.run(self._made(station, fake.url, method))
         self.requests = len(fake.requests)
@@ -65,7 +72,7 @@ class Outcome:
         async def at_once(_: float) -> None:
             await asyncio.sleep(0)
 
-        model = ModelSettings(name="toy", base_url=url, timeout_s=0.4, structured=method)
+        model = ModelSettings(name="toy", base_url=url, timeout_s=self.timeout_s, structured=method)
         ledger = Ledger(pack().settings.limits, None, still)
         door = open_door(model, None, ledger, counted_ids(10**17), still, timing=Timing(sleep=at_once))
         try:
@@ -122,9 +129,10 @@ def is_whole(station: str, records: tuple[Any, ...]) -> bool:
 @pytest.mark.parametrize("station", STATIONS)
 @pytest.mark.parametrize("fault", sorted(FAULTS))
 def test_a_server_that_always_fails_gives_nothing_and_a_reason(station: str, fault: str) -> None:
-    made = Outcome(station, always(station, fault))
-    assert made.requests <= MOST_REQUESTS and made.calls
-    assert sum(call.attempts for call in made.calls) == made.requests
+    made = Outcome(station, always(station, fault), timeout_s=patience(fault))
+    attempts = sum(call.attempts for call in made.calls)
+    assert made.requests <= attempts <= MOST_REQUESTS and made.calls
+    assert made.requests == attempts or patience(fault) < PATIENCE_S  # a request given up early may never have left
     if fault in HEALTHY:
         assert made.reason is None and is_whole(station, made.records)
     else:
@@ -134,7 +142,7 @@ def test_a_server_that_always_fails_gives_nothing_and_a_reason(station: str, fau
 @pytest.mark.parametrize("station", STATIONS)
 @pytest.mark.parametrize("fault", sorted(FAULTS))
 def test_a_server_that_fails_once_gives_all_or_nothing(station: str, fault: str) -> None:
-    made = Outcome(station, at_first(station, fault))
+    made = Outcome(station, at_first(station, fault), timeout_s=patience(fault))
     assert made.requests <= MOST_REQUESTS
     assert is_whole(station, made.records) if made.reason is None else made.records == ()
 
