@@ -6,7 +6,9 @@ import json
 import shutil
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from fastapi import FastAPI, Request
 from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, RedirectResponse, Response
@@ -19,11 +21,15 @@ from bot.chat_page import own_page, script_hashes
 from bot.chat_strings import add_strings
 from bot.conversation import Conversation
 from bot.desk import AWAY, Desk
+from bot.devices import mark_device
 from bot.entry import SEE_OTHER, add_entry
+from bot.finish import add_finish
 from bot.gate import Flood, Gate, answer_headers, chat_policy
 from bot.leaving import Leaving
 from bot.me import add_me
+from bot.moving import add_moving, bars, farewell, frame_facts
 from bot.participant import PAGES, Pages
+from bot.plain import add_plain
 from bot.receipt import Receipts
 from bot.settings import Settings
 from bot.states import state_after
@@ -31,6 +37,9 @@ from bot.wording import read_all
 from flows.records import in_language
 from storage.connection import sqlite_state
 from storage.errors import NotSaved
+
+if TYPE_CHECKING:
+    from flows.model_door import LiveDoor
 
 LEAST_FREE = 500 * 1024 * 1024
 """Bytes that the disk must have free for the server to call itself ready."""
@@ -42,31 +51,45 @@ def create_app(study_folder: Path, *, settings: Settings, conversation: Conversa
     Raises SettingsError, NoKey (flows.model), and whatever opening the study raises."""
     chat_files = prepare(study_folder, settings)
     from bot import chat  # not before prepare: importing chainlit writes into CHAINLIT_APP_ROOT
+    from bot.thread_store import nudge
 
     talks, model = (conversation, None) if conversation else open_talks(study_folder, accept_old_sqlite=settings.accept_sqlite)
     desk = _desk(talks, settings, reads=chat.participant_in, thread_of=chat.thread_of)
-    leaving = Leaving(talks)
+    leaving = Leaving(talks, told=farewell(desk, nudge))
 
-    @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        yield
-        await leaving.close()
-        await talks.close()
-        desk.arrivals.identities.close()
-        if model:
-            await model.close()
-
-    app = FastAPI(lifespan=lifespan, openapi_url=None, redirect_slashes=False)
+    app = FastAPI(lifespan=lambda _: _running(desk, leaving, model), openapi_url=None, redirect_slashes=False)
     add_entry(app, desk, cookie=chat.cookie, cookie_seconds=chat.cookie_seconds())
     add_me(app, desk, leaving, cookie=chat.cookie, cookie_seconds=chat.cookie_seconds())
+    add_finish(app, desk)
+    add_moving(app, desk, nudge, cookie=chat.cookie, cookie_seconds=chat.cookie_seconds())
     _chat_page(app, desk, chat.template)
     _files(app, chat_files)
     add_strings(app, chat_files, desk.language_for)
     _health(app, desk)
     _problems(app, desk)
-    chat.mount(app, chat.Door(talks=talks, words=dict(desk.pages.wordings), language_of=desk.language_of, flood=desk.flood))
-    app.add_middleware(Gate, page=lambda key: desk.pages.problem(key).encode(), body_bytes=settings.body_bytes, origin=settings.public_url)
+    words, barred = dict(desk.pages.wordings), partial(bars, desk)
+    door = chat.Door(talks=talks, words=words, language_of=desk.language_of, flood=desk.flood, bars=barred)
+    add_plain(app, desk, door)
+    chat.mount(app, door)
+
+    def problem(key: str) -> bytes:
+        return desk.pages.problem(key).encode()
+
+    app.add_middleware(Gate, page=problem, flood=desk.flood, body_bytes=settings.body_bytes, origin=settings.public_url)
     return app
+
+
+@asynccontextmanager
+async def _running(desk: Desk, leaving: Leaving, model: LiveDoor | None) -> AsyncIterator[None]:
+    """What goes on beside the requests for as long as the app runs, and is closed with it, in this order."""
+    desk.talks.usual.begin(desk.talks)
+    yield
+    await desk.talks.usual.close()
+    await leaving.close()
+    await desk.talks.close()
+    desk.arrivals.identities.close()
+    if model:
+        await model.close()
 
 
 def _desk(
@@ -77,7 +100,7 @@ def _desk(
     return Desk(
         talks=talks,
         settings=settings,
-        pages=Pages(talks.study, read_all(), lambda: state_after(talks.archive.study_events()) == "draft"),
+        pages=Pages(talks.study, read_all(), lambda: state_after(talks.archive.study_events()) == "draft", lambda: talks.usual.minutes),
         flood=Flood(settings.limits),
         reads=reads,
         thread_of=thread_of,
@@ -103,8 +126,10 @@ def _chat_page(app: FastAPI, desk: Desk, template: Callable[[], str]) -> None:
             return RedirectResponse(desk.thread(who), SEE_OTHER)
         words = desk.words(desk.language_of(who))
         title = in_language(desk.talks.study.settings.title, words.language)
-        html = own_page(template(), language=words.language, direction=words.direction, title=title, no_script=words("chat.no_script"))
-        return HTMLResponse(html, headers={"content-security-policy": chat_policy(script_hashes(html))})
+        html = own_page(template(), language=words.language, direction=words.direction, title=title, no_script=words("chat.plain_link"))
+        answer = HTMLResponse(html, headers={"content-security-policy": chat_policy(script_hashes(html))})
+        mark_device(request, answer, desk.settings)
+        return answer
 
     @app.get("/words.js")
     async def chat_words(request: Request) -> Response:
@@ -119,6 +144,7 @@ def _chat_page(app: FastAPI, desk: Desk, template: Callable[[], str]) -> None:
             "contact": settings.consent.contact,
             "limit": settings.limits.characters,
             "model": settings.model is not None,
+            **frame_facts(desk, desk.me(request), desk.words(language)),
             "words": desk.words(language).sections["chat"],
         }
         return Response(f"window.sndFacts = {json.dumps(facts)};", media_type="text/javascript")

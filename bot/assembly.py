@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from bot.conversation import Conversation
 from bot.model_opening import open_model
+from bot.releasing import pool_of
 from flows.asking import Door
 from flows.guided_phrases import Phrases, read_phrases
 from flows.kit import Kit
@@ -116,5 +117,6 @@ def converse(study: Study, archive: Archive, sources: Sources, door: Door | None
         new_id=sources.new_id,
         now=sources.now,
         checks=lambda person: archive.counts(simulated=person.simulated, test=person.test).checks,
+        pool=pool_of(study, archive),
     )
     return Conversation(study, archive, kit, door)

@@ -7,11 +7,13 @@ from importlib.metadata import version
 from pathlib import Path
 
 from bot.conversation import Conversation
+from bot.releasing import passes_for
 from flows.records import History, Study
 from flows.study_files import study_hashes
 from flows.walk import place
 from storage.archive import sqlite_state
 from storage.bundle import BundleHead
+from storage.pool import candidates, is_out, read_verdicts
 from storage.withdrawal import count_withdrawn
 
 
@@ -37,3 +39,12 @@ def head_of(folder: Path, conversation: Conversation, *, simulated: bool) -> Bun
         sqlite_affected=affected,
         withdrawn=count_withdrawn(conversation.archive, simulated=simulated),
     )
+
+
+def released_in(conversation: Conversation, *, simulated: bool) -> frozenset[tuple[str, int]]:
+    """(id, version) of the cards that other people of one kind may see now, seed cards among them."""
+    passes = passes_for(conversation.study, simulated=simulated)
+    with conversation.archive.snapshot() as connection:
+        people = [(one.card.id, one.card.version) for one in candidates(connection, simulated=simulated) if is_out(one, passes)]
+        hidden = read_verdicts(connection).hidden
+    return frozenset((*people, *((seed.card_id, 1) for seed in conversation.study.seeds if seed.card_id not in hidden)))

@@ -19,12 +19,12 @@ from chainlit.config import config
 from chainlit.server import UserParam, get_html_template, sio
 from chainlit.session import WebsocketSession
 from chainlit.utils import mount_chainlit
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
 
 from bot.gate import CHAT, Flood
 from bot.incoming import TEXTS, Action, Call, is_message, read_event
-from bot.thread_store import ThreadStore, draw, pages_of, thread_of
+from bot.thread_store import ThreadStore, draw, noted, only_people, pages_of, thread_of
 from bot.wording import Wording
 from flows.records import AnyScreen, Event, Gone, NotStored, Piece, Progress, ShownRule, Stored, View, Writing
 
@@ -38,6 +38,7 @@ class Talks(Protocol):
     """What this door needs of a conversation."""
 
     def view(self, participant_id: str) -> View | None: ...
+    def lock(self, participant_id: str) -> asyncio.Lock: ...
     def hear(self, participant_id: str, event: Event) -> AsyncIterator[Out]: ...
     def resume(self, participant_id: str) -> AsyncIterator[Out]: ...
     def find_rules(self, participant_id: str, words: str) -> tuple[ShownRule, ...]: ...
@@ -49,12 +50,13 @@ class ChatError(Exception):
 
 @dataclass(frozen=True)
 class Door:
-    """One conversation behind Chainlit's callbacks; `words` finds a participant's wording."""
+    """One conversation behind Chainlit's callbacks. `words` finds a participant's wording, `bars` why a browser's act is not taken."""
 
     talks: Talks
     words: dict[str, Wording]
     language_of: Callable[[str], str]
     flood: Flood
+    bars: Callable[[str, Request], str] = lambda who, request: ""
     _tasks: set[asyncio.Task[None]] = field(default_factory=set, repr=False)
 
     async def resumed(self, thread: Any) -> None:
@@ -80,9 +82,10 @@ class Door:
         if action.name == "find_rules":
             found = self.talks.find_rules(who, str(action.payload.get("words", "")))
             return {"rules": [rule.model_dump(mode="json") for rule in found]}
-        shown = self.talks.view(who)
-        for out in (*shown.screens, shown.progress) if shown else ():
-            await draw([page], who, out, set())
+        async with self.talks.lock(who):  # or what stood before an act could be drawn after it
+            shown = self.talks.view(who)
+            for out in (*shown.screens, shown.progress) if shown else ():
+                await draw([page], who, out, set())
         self.resume(who)
         return {}
 
@@ -90,9 +93,9 @@ class Door:
         """Check the event, hand it over, draw what follows. Returns {stored, reason, text}, without waiting for a model."""
         event = read_event(kind, payload)
         if event is None:
-            return self._refused(who, "unreadable")
+            return self.refused(who, "unreadable")
         if not self.flood.allows("text" if isinstance(event, TEXTS) else "press", who):
-            return self._refused(who, "too_fast")
+            return self.refused(who, "too_fast")
         reply: asyncio.Future[Reply] = asyncio.get_running_loop().create_future()
         self._in_background(self._draw_all(who, self.talks.hear(who, event), reply), reply)
         return await reply
@@ -111,10 +114,10 @@ class Door:
                 told = {"stored": True}
                 there = set() if out.again else there  # a page that asks again may have missed the answer
             elif isinstance(out, NotStored):
-                told = self._refused(who, out.reason, out.detail)
+                told = self.refused(who, out.reason, out.detail)
             elif not isinstance(out, Piece):
                 await draw(pages_of(who), who, out, there)
-                _noted(out, there)
+                noted(out, there)
             if reply and isinstance(out, Writing) and not reply.done():
                 reply.set_result(told)
         if reply and not reply.done():
@@ -132,17 +135,10 @@ class Door:
         self._tasks.add(task)
         task.add_done_callback(over)
 
-    def _refused(self, who: str, reason: str, detail: str = "") -> Reply:
+    def refused(self, who: str, reason: str, detail: str = "") -> Reply:
+        """The reply to an act that is not stored."""
         words = self.words[self.language_of(who)]
         return {"stored": False, "reason": reason, "text": words.refused(reason, detail)}
-
-
-def _noted(out: AnyScreen | Gone | Progress, there: set[str]) -> None:
-    """What stands on the pages now."""
-    if isinstance(out, Gone):
-        there.discard(out.key)
-    elif not isinstance(out, Progress):
-        there.add(out.key)
 
 
 def mount(app: FastAPI, door: Door) -> None:
@@ -150,6 +146,7 @@ def mount(app: FastAPI, door: Door) -> None:
     _check_setup()
     logging.getLogger("chainlit").setLevel(logging.ERROR)
     close_handlers()
+    sio.handlers["/"]["connect"] = only_people(sio.handlers["/"]["connect"], door.talks.view)
 
     store = ThreadStore(door.talks.view)
     cl.data_layer(lambda: store)
@@ -164,14 +161,17 @@ def _take_calls(app: FastAPI, door: Door) -> None:
     """Chainlit's routes that a page posts to, ours: checked before anything is done, and without its second cookie."""
 
     @app.post(f"{CHAT}/project/action")
-    async def act(call: Call, user: UserParam) -> JSONResponse:
+    async def act(call: Call, user: UserParam, request: Request) -> JSONResponse:
         """A page that we do not know (yet) is told to try again; nobody acts in somebody else's."""
         page = WebsocketSession.get_by_id(call.sessionId)
         if user is None or (page and (page.user is None or page.user.identifier != user.identifier)):
             return JSONResponse({"success": False}, status_code=401)
         if page is None:
             return JSONResponse({"success": False}, status_code=409)
-        return JSONResponse({"success": True, "response": await door.acted(page, str(user.identifier), call.action)})
+        who = str(user.identifier)
+        barred = door.bars(who, request) if call.action.name == "event" else ""
+        response = door.refused(who, barred) if barred else await door.acted(page, who, call.action)
+        return JSONResponse({"success": True, "response": response})
 
     @app.post(f"{CHAT}/set-session-cookie")
     async def no_cookie() -> JSONResponse:

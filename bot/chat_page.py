@@ -15,8 +15,10 @@ _KNOWN = ('<html lang="en">', "</head>", '<div id="root"></div>')
 _OUR_FILES = (
     '<link rel="stylesheet" href="/site.css"><link rel="stylesheet" href="/chat/public/custom.css">'
     '<script src="/words.js" defer></script>'
-    + "".join(f'<script src="/chat/public/{name}.js" defer></script>' for name in ("sending", "kit", "shell"))
+    + "".join(f'<script src="/chat/public/{name}.js" defer></script>' for name in ("sending", "kit", "shell", "beside", "frame"))
 )
+_TO_PLAIN = '<noscript><meta http-equiv="refresh" content="0;url=/plain"></noscript>'
+"""Without scripts there is no chat, so the browser goes on to the plain pages by itself."""
 
 
 class ChatPageError(Exception):
@@ -24,15 +26,18 @@ class ChatPageError(Exception):
 
 
 def own_page(html: str, *, language: str, direction: str, title: str, no_script: str) -> str:
-    """The chat page in one language. Raises ChatPageError if a place that we change is not there."""
+    """The chat page in one language; `no_script`: the name of the link to the plain pages.
+
+    Raises ChatPageError if a place that we change is not there."""
     for known in _KNOWN:
         if html.count(known) != 1:
             raise ChatPageError(f"Chainlit's page should hold {known} once. Install the version that uv.lock names.")
     html = _OUTSIDE_META.sub("", _OUTSIDE_LINK.sub("", html))
     html = _TITLE.sub(lambda _: f"<title>{escape(title)}</title>", html)
     html = html.replace('<html lang="en">', f'<html lang="{escape(language)}" dir="{escape(direction)}">')
-    html = html.replace("</head>", f"{_OUR_FILES}</head>")
-    return html.replace('<div id="root"></div>', f'<noscript><p>{escape(no_script)}</p></noscript><div id="root"></div>')
+    html = html.replace("</head>", f"{_OUR_FILES}{_TO_PLAIN}</head>")
+    link = f'<noscript><p><a href="/plain">{escape(no_script)}</a></p></noscript>'
+    return html.replace('<div id="root"></div>', f'{link}<div id="root"></div>')
 
 
 def script_hashes(html: str) -> tuple[str, ...]:

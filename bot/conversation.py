@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from dataclasses import InitVar, dataclass, field, replace
 from weakref import WeakValueDictionary
 
@@ -16,12 +17,14 @@ from bot.jobs import Job, Jobs
 from bot.quotas import Quotas
 from bot.remembered import Remembered
 from bot.states import require_going_on
+from bot.usual_time import UsualTime
 from flows.accept import Maker, Refused, accept
 from flows.asking import Door
 from flows.draw import Drawn, draw_arms, draw_walk
 from flows.interview import still_holds
 from flows.kit import Kit
 from flows.making import due_in, without_model
+from flows.opening_steps import opened_steps
 from flows.records import (
     ChangedAnswer,
     Chose,
@@ -56,12 +59,13 @@ class Conversation:
     door: InitVar[Door | None] = None
     jobs: Jobs | None = field(init=False, default=None)
     quotas: Quotas = field(init=False, default_factory=Quotas, repr=False)
+    usual: UsualTime = field(init=False, default_factory=UsualTime, repr=False)
     _locks: WeakValueDictionary[str, asyncio.Lock] = field(default_factory=WeakValueDictionary)
     _known: Remembered = field(init=False, repr=False)
 
     def __post_init__(self, door: Door | None) -> None:
         self.jobs = Jobs(self, door) if door else None
-        self._known = Remembered(self.study, self.archive)
+        self._known = Remembered(self.study, self.archive, self.usual)
 
     async def join(self, *, language: str, consent: Consent, simulated: bool = False, test: bool = False, claimed: str = "") -> str:
         """A new participant with arms and scenarios drawn, the first screens made; `claimed`, an id, joins only once. Raises NotSaved."""
@@ -135,6 +139,7 @@ class Conversation:
         """Begins what a model has to make, if nobody is at it: after a crash, or after a disk that was full. Yields as `hear` does."""
         async with self.lock(participant_id):
             before = self.view(participant_id)
+            await self._open_steps(participant_id)
             job = self._begin(participant_id)
             after = self.view(participant_id)
             for out in changes(before, after) if before and after else ():
@@ -208,7 +213,17 @@ class Conversation:
             standing = Standing(self.study, history.plus(*made))
             if not records:
                 break
-        return tuple(made), standing
+        opening, standing = opened_steps(standing, self.kit)
+        return (*made, *opening), standing
+
+    async def _open_steps(self, participant_id: str) -> None:
+        """A step that the study has added since, or a card in place of one that is gone; if it cannot be stored, at the next act."""
+        standing = self.standing(participant_id)
+        records, after = opened_steps(standing, self.kit) if standing else ((), None)
+        if records and after:
+            with suppress(NotSaved):
+                receipt = await self.archive.store(participant_id, None, records)
+                self._known.keep(replace(after.history, last_event=receipt.last_event), after)
 
     def _begin(self, participant_id: str) -> Job | None:
         standing = self.standing(participant_id) if self.jobs else None

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 
 from bot.arrival import Arrivals
 from bot.conversation import Conversation
+from bot.devices import Devices
 from bot.gate import Flood
 from bot.participant import Pages
 from bot.receipt import Receipts
 from bot.settings import Settings
 from bot.states import away
 from bot.wording import Wording
+from flows.help_texts import help_texts
 from flows.records import Done
 from storage.withdrawal import has_withdrawn
 
@@ -35,6 +38,7 @@ class Desk:
     thread_of: Callable[[str], str]
     receipts: Receipts
     arrivals: Arrivals
+    devices: Devices = field(default_factory=Devices)
 
     @property
     def home(self) -> str:
@@ -79,6 +83,12 @@ class Desk:
         """Why this participant cannot go on now: paused, or full; None if they can."""
         history = self.talks.history(participant_id)
         return away(self.talks, history) if history else None
+
+    def help(self, who: str | None) -> dict[str, Any]:
+        """Where this person finds help: {text, places}, by the country that they named, if any; empty for nobody."""
+        standing = self.talks.standing(who) if who else None
+        text, places = help_texts(standing) if standing else ("", ())
+        return {"text": text, "places": [place.model_dump() for place in places]}
 
     def is_test(self, participant_id: str | None) -> bool:
         """A test person, or nobody while the study is a draft."""

@@ -19,7 +19,7 @@ SEE_OTHER = 303
 
 
 def add_entry(app: FastAPI, desk: Desk, *, cookie: Callable[[str], str], cookie_seconds: int) -> None:
-    """Adds /, /s/<study>, /not-now, /thanks and /done. `cookie` makes the token that names a participant."""
+    """Adds /, /s/<study>, /not-now and /thanks. `cookie` makes the token that names a participant."""
 
     def let_in(who: str) -> Response:
         answer = desk.arrivals.drop(RedirectResponse(desk.place(who), SEE_OTHER))
@@ -53,7 +53,7 @@ def add_entry(app: FastAPI, desk: Desk, *, cookie: Callable[[str], str], cookie_
 
 
 def _add_ends(app: FastAPI, desk: Desk) -> None:
-    """Where the way ends: just now, for those who would rather not, and for good."""
+    """Where the way ends before it began, or just now."""
 
     @app.get(AWAY)
     async def not_now(request: Request) -> Response:
@@ -67,15 +67,6 @@ def _add_ends(app: FastAPI, desk: Desk) -> None:
     @app.get("/thanks")
     async def thanks(request: Request) -> Response:
         return HTMLResponse(desk.pages.thanks(desk.asked_language(request)))
-
-    @app.get("/done")
-    async def done(request: Request) -> Response:
-        who = desk.me(request)
-        view = desk.talks.view(who) if who else None
-        if who is None or view is None:
-            return RedirectResponse(desk.home, SEE_OTHER)
-        page = desk.pages.done(desk.language_of(who), view, desk.receipts.code(who))
-        return HTMLResponse(page) if page else RedirectResponse(desk.place(who), SEE_OTHER)
 
 
 def with_cookie(desk: Desk, response: Response, token: str, seconds: int) -> Response:
@@ -127,7 +118,8 @@ async def _answered(desk: Desk, request: Request, form: FormData, let_in: Callab
     state = state_now(desk.talks)
     if state not in ("draft", "open"):
         return RedirectResponse(f"{desk.home}?lang={language}", SEE_OTHER)
-    if not desk.flood.allows("join", "all"):
+    address = request.client.host if request.client else "all"
+    if not (desk.flood.allows("join_address", address) and desk.flood.allows("join", "all")):
         return desk.problem("busy", 429, language)
     try:
         panel = desk.arrivals.carried(request)

@@ -14,7 +14,7 @@ from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-Kind = Literal["text", "press", "join", "receipt"]
+Kind = Literal["text", "press", "join", "join_address", "address", "receipt", "code", "codes"]
 
 CHAT = "/chat"
 SAFE_METHODS = ("GET", "HEAD")
@@ -38,6 +38,8 @@ _EVERYWHERE = {
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
 }
+_HEADS = ("http.response.start", "websocket.accept", "websocket.http.response.start")
+"""Messages that carry the headers of an answer."""
 _KEPT_AWAY = ("access-control-allow-", "server", "x-powered-by")
 
 
@@ -53,7 +55,7 @@ def chat_policy(script_hashes: tuple[str, ...]) -> str:
 
 
 class Flood:
-    """How fast one participant may write and press, and how fast people may start. Counted in memory."""
+    """How fast one participant may write and press, how fast people may start, and what one address may ask. Counted in memory."""
 
     def __init__(self, limits: dict[Kind, str]) -> None:
         """`limits`: per kind, windows such as "5 per 10 second; 60 per 10 minute"."""
@@ -83,10 +85,12 @@ class TooBig(Exception):
 
 
 class Gate:
-    """ASGI layer. `page` renders a refusal as HTML bytes from its key; `origin` is our own, or None to take it from the Host header."""
+    """ASGI layer. `page` renders a refusal as HTML bytes from its key; `flood` counts requests that change something, and sockets,
+    by address; `origin` is our own, or None to take it from the Host header."""
 
-    def __init__(self, app: ASGIApp, *, page: Callable[[str], bytes], body_bytes: int, origin: str | None = None) -> None:
+    def __init__(self, app: ASGIApp, *, page: Callable[[str], bytes], flood: Flood, body_bytes: int, origin: str | None = None) -> None:
         self.app = app
+        self.flood = flood
         self.page = page
         self.body_bytes = body_bytes
         self.origin = origin
@@ -96,11 +100,11 @@ class Gate:
         if scope["type"] not in ("http", "websocket"):
             await self.app(scope, receive, send)
             return
-        refusal = refused(scope, self.origin, self.body_bytes)
+        refusal = refused(scope, self.origin, self.body_bytes) or self._too_many(scope)
+        send = self._with_headers(scope["path"], send)
         if scope["type"] == "websocket":
             await self._socket(refusal, scope, receive, send)
             return
-        send = self._with_headers(scope["path"], send)
         if refusal:
             await self._refuse(refusal, send)
             return
@@ -112,22 +116,41 @@ class Gate:
         if body.too_big:
             await self._refuse(Refusal(413, "too_big"), send)
 
+    def _too_many(self, scope: Scope) -> Refusal | None:
+        """An address that asks more than many people at once would. Reading is not counted."""
+        if scope["type"] == "http" and scope["method"] in SAFE_METHODS:
+            return None
+        address = scope["client"][0] if scope.get("client") else "all"
+        return None if self.flood.allows("address", address) else Refusal(429, "busy")
+
     async def _socket(self, refusal: Refusal | None, scope: Scope, receive: Receive, send: Send) -> None:
+        """A handshake that anybody refuses, we or the inside, ends as an answer with our headers where the server can send one."""
+        tells = "websocket.http.response" in scope.get("extensions", {})
+        opened = False
+
+        async def sender(message: Message) -> None:
+            nonlocal opened
+            opened = opened or message["type"] == "websocket.accept"
+            if tells and not opened and message["type"] == "websocket.close":
+                await self._refuse(Refusal(403, "forbidden"), send, "websocket.")
+            else:
+                await send(message)
+
         if refusal is None:
-            await self.app(scope, receive, send)
+            await self.app(scope, receive, sender)
             return
         await receive()
-        await send({"type": "websocket.close", "code": 4403})
+        await (self._refuse(refusal, send, "websocket.") if tells else send({"type": "websocket.close", "code": 4403}))
 
-    async def _refuse(self, refusal: Refusal, send: Send) -> None:
+    async def _refuse(self, refusal: Refusal, send: Send, kind: Literal["", "websocket."] = "") -> None:
         body = self.page(refusal.key)
         headers = [(b"content-type", b"text/html; charset=utf-8"), (b"content-length", str(len(body)).encode())]
-        await send({"type": "http.response.start", "status": refusal.status, "headers": headers})
-        await send({"type": "http.response.body", "body": body})
+        await send({"type": f"{kind}http.response.start", "status": refusal.status, "headers": headers})
+        await send({"type": f"{kind}http.response.body", "body": body})
 
     def _with_headers(self, path: str, send: Send) -> Send:
         async def sender(message: Message) -> None:
-            if message["type"] == "http.response.start":
+            if message["type"] in _HEADS:
                 message = {**message, "headers": answer_headers(path, message.get("headers", []), https=self.https)}
             await send(message)
 

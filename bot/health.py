@@ -11,11 +11,13 @@ from bot.states import state_now
 from flows.standing import Standing
 from flows.walk import place, place_in
 from storage.archive import sqlite_state
+from storage.reported_problems import open_problems
+from storage.survey import read_proposals
 
 
 def study_status(conversation: Conversation) -> dict[str, Any]:
-    """The state and since when, quotas, how far people came, counts of people per step (real, simulated and test people apart), the
-    SQLite in use, and the head of the evidence chain."""
+    """The state and since when, quotas, how far people came, counts of people per step (real, simulated and test people apart), proposals,
+    the SQLite in use, and the head of the evidence chain."""
     version, affected = sqlite_state()
     head = conversation.archive.head()
     return {
@@ -26,6 +28,8 @@ def study_status(conversation: Conversation) -> dict[str, Any]:
         "people": _steps(conversation, simulated=False),
         "simulated": _steps(conversation, simulated=True),
         "test": _tests(conversation),
+        "proposals": _proposals(conversation),
+        "problems": _problems(conversation),
         "sqlite": {"version": version, "wal_reset_bug": affected},
         "events": {"count": head.seq, "head": head.hash},
     }
@@ -70,6 +74,18 @@ def _funnel(conversation: Conversation) -> dict[str, int]:
     return funnel
 
 
+def _problems(conversation: Conversation) -> int:
+    """Reports of real people about something wrong with what they were shown, not looked at yet."""
+    with conversation.archive.snapshot() as connection:
+        return len(open_problems(connection))
+
+
 def _tests(conversation: Conversation) -> int:
     """Test people: those who entered while the study was a draft."""
     return conversation.archive.counts(test=True).participants
+
+
+def _proposals(conversation: Conversation) -> int:
+    """Situations that real people propose to ask about."""
+    with conversation.archive.snapshot() as connection:
+        return len(read_proposals(connection))

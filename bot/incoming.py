@@ -8,11 +8,43 @@ from uuid import UUID
 
 from pydantic import BaseModel, ValidationError
 
-from flows.records import AddedRule, AnsweredRule, ChangedAnswer, Chose, EditedCard, Event, Pressed, Said, SaidGap, ToldAbout
+from flows.records import (
+    AddedRule,
+    AnsweredRule,
+    ChangedAnswer,
+    Chose,
+    Compared,
+    EditedCard,
+    Event,
+    GavePoints,
+    Pressed,
+    Proposed,
+    ReportedCard,
+    Said,
+    SaidGap,
+    ToldAbout,
+    ToldProblem,
+    Voted,
+)
 
-EVENTS: dict[str, type[Event]] = {
-    kind.__name__: kind for kind in (Said, ChangedAnswer, Chose, Pressed, EditedCard, AnsweredRule, AddedRule, SaidGap, ToldAbout)
-}
+_TAKEN = (
+    AddedRule,
+    AnsweredRule,
+    ChangedAnswer,
+    Chose,
+    Compared,
+    EditedCard,
+    GavePoints,
+    Pressed,
+    Proposed,
+    ReportedCard,
+    Said,
+    SaidGap,
+    ToldAbout,
+    ToldProblem,
+    Voted,
+)
+EVENTS: dict[str, type[Event]] = {kind.__name__: kind for kind in _TAKEN}
 TEXTS = (Said, ChangedAnswer)
 """Events that count as texts, not as presses."""
 

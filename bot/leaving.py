@@ -17,10 +17,11 @@ WAITS = (1.0, 2.0, 4.0, 8.0, 15.0)
 
 @dataclass
 class Leaving:
-    """Withdrawals from one conversation. `wait` lets time pass, seconds. Close it before the conversation."""
+    """Withdrawals from one conversation. `wait` lets time pass, seconds; `told` hears who is gone. Close it before the conversation."""
 
     talks: Conversation
     wait: Callable[[float], Awaitable[None]] = asyncio.sleep
+    told: Callable[[str], Awaitable[None]] | None = None
     _task: asyncio.Task[None] | None = field(default=None, repr=False)
 
     async def withdraw(self, participant_id: str) -> tuple[Erased, bool]:
@@ -30,10 +31,18 @@ class Leaving:
         async with self.talks.lock(participant_id):
             erased = await erase_person(self.talks.archive, participant_id, at=self.talks.kit.now())
             self.talks.forget(participant_id)
+        if self.told:
+            await self.told(participant_id)
         done = await self._overwritten()
         if not done and (self._task is None or self._task.done()):
             self._task = asyncio.create_task(self._until_overwritten())
         return erased, done
+
+    async def overwritten_within(self, seconds: float) -> bool:
+        """Waits for the tries that are under way, so long at most; whether nothing is left on the disk."""
+        if self._task:
+            await asyncio.wait([self._task], timeout=seconds)
+        return self._task is None or self._task.done()
 
     async def close(self) -> None:
         """Stops trying; what is left is done when the archive is opened again."""

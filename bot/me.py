@@ -38,9 +38,15 @@ _ERASED = {
     "offers": "erased_rules",
     "gaps": "erased_gaps",
     "about": "erased_about",
+    "survey": "erased_survey",
+    "proposals": "erased_proposals",
+    "points": "erased_points",
+    "comparisons": "erased_comparisons",
     "presses": "erased_presses",
+    "problems": "erased_problems",
     "model_calls": "erased_model_calls",
     "links": "erased_readings",
+    "votes": "erased_votes",
 }
 
 
@@ -148,9 +154,10 @@ def _mine(desk: Desk, who: str, *, changed: bool = False, failed: bool = False) 
         data=my_data(desk.talks.study, history, desk.talks.archive.model_calls(who)),
         receipt=desk.receipts.code(who),
         place=desk.place(who),
+        ribbon=desk.is_test(who),
         points=OPTIONAL,
         allowed=history.consent.model_dump(),
-        yes_no=lambda consent: _yes_no(consent, words),
+        yes_no=lambda consent: yes_no(consent, words),
         purposes=_purposes(words),
         changed=changed,
         failed=failed,
@@ -158,7 +165,7 @@ def _mine(desk: Desk, who: str, *, changed: bool = False, failed: bool = False) 
 
 
 def _asks(desk: Desk, who: str, *, failed: bool = False) -> HTMLResponse:
-    return _page(desk, desk.language_of(who), "me_withdraw.html", 503 if failed else 200, failed=failed)
+    return _page(desk, desk.language_of(who), "me_withdraw.html", 503 if failed else 200, failed=failed, ribbon=desk.is_test(who))
 
 
 def _stranger(desk: Desk, request: Request) -> HTMLResponse:
@@ -177,7 +184,8 @@ def _consent(desk: Desk, who: str, form: dict[str, Any]) -> Consent:
     return Consent(take_part=True, version=version, text_sha256=desk.pages.consent_hash(desk.language_of(who)), **ticks)
 
 
-def _yes_no(consent: Consent, words: Wording) -> str:
+def yes_no(consent: Consent, words: Wording) -> str:
+    """What somebody allows, in words."""
     names = {"cards": "short_cards", "quotes": "short_quotes", "transcript": "short_transcript", "recontact": "short_recontact"}
     answers = {True: words("chat.fit_yes"), False: words("chat.fit_no")}
     return " · ".join(f"{words(f'me.{name}')}: {answers[getattr(consent, point)]}" for point, name in names.items())

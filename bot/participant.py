@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -30,6 +31,7 @@ class Pages:
     study: Study
     wordings: Mapping[str, Wording]
     is_draft: Callable[[], bool] = lambda: False
+    usual: Callable[[], float | None] = lambda: None
     _made: Environment = field(
         default_factory=lambda: Environment(
             loader=FileSystemLoader(PAGES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
@@ -54,13 +56,19 @@ class Pages:
     def consent(self, language: str, *, ticked: frozenset[str] = frozenset(), missing: bool = False, links: bool = True) -> str:
         """Information and consent; `missing`: the needed tick was not there."""
         settings = self.study.settings
-        others = self._others(language) if links else ()
+        others = self.others(language) if links else ()
         pay = _money(settings.consent.pay)
         ribbon = links and self.is_draft()
-        return self._render("consent.html", language, points=POINTS, ticked=ticked, missing=missing, others=others, pay=pay, ribbon=ribbon)
+        marks = {"ticked": ticked, "missing": missing, "others": others, "ribbon": ribbon}
+        return self._render("consent.html", language, points=POINTS, pay=pay, minutes=self._minutes() if links else None, **marks)
+
+    def _minutes(self) -> int | None:
+        """What people who finished took, rounded up; None where too few have."""
+        usual = self.usual()
+        return math.ceil(usual) if usual is not None else None
 
     def consent_hash(self, language: str) -> str:
-        """sha256 of the text that people read on the consent page, hex; marks and links apart."""
+        """sha256 of the text on the consent page, hex; marks and links apart, with the promised minutes whatever people really took."""
         text = Markup(self.consent(language, links=False)).striptags()
         return hashlib.sha256(text.encode()).hexdigest()
 
@@ -74,17 +82,23 @@ class Pages:
     def thanks(self, language: str) -> str:
         """For those who would rather not."""
         code = self.study.settings.arrival.codes.no_consent
-        return self._render("thanks.html", language, code=code, others=self._others(language), here="/thanks")
+        return self._render("thanks.html", language, code=code, others=self.others(language), here="/thanks")
 
-    def done(self, language: str, view: View, receipt: str) -> str | None:
-        """The end with its code and the receipt code; None as long as the end is not reached."""
+    def pay_rule(self, language: str) -> str:
+        """What stopping early means for the pay; "" where nothing is paid."""
+        facts, words = self.study.settings.consent, self.wordings[language]
+        return "" if _money(facts.pay) is None else words(f"consent.if_stopped_{facts.stopped_pay}", contact=facts.contact)
+
+    def done(self, language: str, view: View, receipt: str, *, test: bool = False, **values: Any) -> str | None:
+        """The end with its code and the receipt code; None as long as the end is not reached. `values`: what else stands there."""
         end = next((screen for screen in view.screens if isinstance(screen, Done)), None)
-        return self._render("done.html", language, end=end, receipt=receipt) if end else None
+        ribbon = test or self.is_draft()
+        return self._render("done.html", language, end=end, receipt=receipt, ribbon=ribbon, **values) if end else None
 
     def away(self, language: str, state: str, *, begun: bool, on: str = "", test: bool = False) -> str:
         """Why nobody, or this person, can go on now: `state` paused, closed or full. `on`: the day it closed, YYYY-MM-DD."""
         code, date = getattr(self.study.settings.arrival.codes, state), self.wordings[language].date(on) if on else ""
-        others = () if begun else self._others(language)
+        others = () if begun else self.others(language)
         return self._render("away.html", language, key=state, begun=begun, date=date, code=code, ribbon=test, others=others)
 
     def problem(self, key: str, language: str | None = None) -> str:
@@ -95,14 +109,14 @@ class Pages:
         """A page of what a person gave us, from its template; `name` such as me.html."""
         return self._render(name, language, pay=_money(self.study.settings.consent.pay), **values)
 
-    def _others(self, language: str) -> tuple[tuple[str, Wording], ...]:
+    def others(self, language: str) -> tuple[tuple[str, Wording], ...]:
         """The other languages that a page links to; for people whose own is not stored yet."""
         return tuple((tag, self.wordings[tag]) for tag in self.languages if tag != language)
 
     def _render(self, name: str, language: str, **values: Any) -> str:
         settings = self.study.settings
         home = f"/s/{settings.id}"
-        values = {"others": (), "here": home, "ribbon": self.is_draft(), **values}
+        values = {"others": (), "here": home, "ribbon": self.is_draft(), "rule": self.pay_rule(language), **values}
         return self._made.get_template(name).render(
             w=self.wordings[language],
             title=in_language(settings.title, language),

@@ -39,7 +39,7 @@ class Receipts:
 
     def find(self, typed: str, participant_ids: Iterable[str]) -> str | None:
         """Whose code this is, however it is typed: large or small letters, digits of any script, with spaces or without."""
-        wanted = _read(typed)
+        wanted = signs_in(typed)
         found = None
         for participant_id in participant_ids:  # all of them, so that the time taken tells nothing
             if hmac.compare_digest(self._plain(participant_id).encode(), wanted.encode()):
@@ -52,6 +52,7 @@ class Receipts:
         return "".join(ALPHABET[(number >> shift) & 31] for shift in range(BITS - 5, -1, -5))
 
 
-def _read(typed: str) -> str:
+def signs_in(typed: str) -> str:
+    """The signs of a code as it was typed, misread ones put right; whatever is no sign of a code is left out."""
     signs = (str(unicodedata.digit(sign)) if sign.isdigit() else sign.lower() for sign in typed[:100])
     return "".join(sign for sign in "".join(signs).translate(_MISREAD) if sign in ALPHABET)

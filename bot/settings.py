@@ -30,14 +30,27 @@ class Settings(BaseSettings):
     text_limit: str = Field(default="5 per 10 second; 60 per 10 minute", description="texts of one participant")
     press_limit: str = Field(default="25 per 5 second", description="presses and edits of one participant")
     join_limit: str = Field(default="300 per 1 minute", description="people who start, in all")
+    join_address_limit: str = Field(default="100 per 1 minute; 1000 per 1 hour", description="people who start, from one address")
+    address_limit: str = Field(default="3000 per 1 minute", description="what changes something, and sockets opened, from one address")
     receipt_limit: str = Field(default="10 per 1 minute; 60 per 1 hour", description="receipt codes typed from one address")
+    code_limit: str = Field(default="10 per 1 minute; 40 per 1 hour", description="codes of another device typed from one address")
+    codes_limit: str = Field(default="60 per 1 minute", description="codes of another device typed, in all")
     body_bytes: int = Field(default=262_144, ge=1024, description="largest request body or socket message, bytes")
     accept_sqlite: bool = Field(default=False, description="go on with an SQLite that holds the WAL-reset bug")
 
     @property
     def limits(self) -> dict[Kind, str]:
         """How fast, per kind of act."""
-        return {"text": self.text_limit, "press": self.press_limit, "join": self.join_limit, "receipt": self.receipt_limit}
+        return {
+            "text": self.text_limit,
+            "press": self.press_limit,
+            "join": self.join_limit,
+            "join_address": self.join_address_limit,
+            "address": self.address_limit,
+            "receipt": self.receipt_limit,
+            "code": self.code_limit,
+            "codes": self.codes_limit,
+        }
 
     @property
     def secure(self) -> bool:

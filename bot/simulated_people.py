@@ -8,23 +8,34 @@ from random import Random
 from typing import Any
 
 from bot.population import Population, stance_in
+from bot.simulated_asides import Asides
+from bot.simulated_pairs import compare
+from bot.simulated_points import give
+from bot.simulated_survey import place_on_scale, survey_act
+from bot.simulated_votes import vote
 from flows.accept.choosing import single_pick
 from flows.draw import chance
 from flows.records import (
     AnsweredRule,
     AskAbout,
     AskChoice,
+    AskPair,
+    AskPoints,
     AskPrinciples,
+    AskSurvey,
     AskText,
+    AskVotes,
     ChangedAnswer,
     Chose,
     EditedCard,
     Event,
+    OfferMore,
     Pressed,
     Said,
     SaidGap,
     Say,
     ShowCard,
+    ShowExample,
     ShownRule,
     ShowScenario,
     ToldAbout,
@@ -51,9 +62,13 @@ class SimulatedPerson:
     _luck: dict[str, float] = field(default_factory=dict)
     _changed: bool = False
     _edited: set[str] = field(default_factory=set)
+    _asides: Asides | None = None
 
     def answer(self, view: View, facts: Facts) -> Event | None:
         """The next act; None when nothing is open any more."""
+        self._asides = self._asides or Asides.beside(self.rng)
+        if aside := self._asides.act(view):
+            return aside
         for screen in reversed(view.screens):
             if not screen.open:
                 continue
@@ -69,6 +84,18 @@ class SimulatedPerson:
                 return self._mark(screen, facts)
             if isinstance(screen, AskAbout):
                 return self._tell(screen)
+            if isinstance(screen, AskPair):
+                return compare(screen, self.rng, self._id(), self.phrases["other_side"])
+            if isinstance(screen, AskPoints):
+                return give(screen, self.rng, self._id())
+            if isinstance(screen, AskVotes):
+                return vote(screen, self.rng, self._id())
+            if isinstance(screen, AskSurvey):
+                return survey_act(screen, self.rng, self._id(), self.phrases)
+            if isinstance(screen, OfferMore):
+                return self._asides.more(screen)
+            if isinstance(screen, ShowExample):
+                return self._press("go_on", screen.key)
             return None
         return None
 
@@ -80,10 +107,11 @@ class SimulatedPerson:
 
     def _tell(self, screen: AskAbout) -> Event:
         """What the population file says of them; the rest they prefer not to say."""
-        left = next((question.id for question in screen.questions if question.answer is None), None)
+        left = next((question for question in screen.questions if question.answer is None), None)
         if left is None:
             return self._press("go_on", screen.key)
-        return ToldAbout(client_id=self._id(), question=left, value=self.about.get(left, "not_stated"))
+        value = place_on_scale(left, self.rng) or self.about.get(left.id, "not_stated")
+        return ToldAbout(client_id=self._id(), question=left.id, value=value)
 
     def _choose(self, screen: AskChoice) -> Event:
         subject = screen.scenario_id

@@ -3,7 +3,7 @@ and every open page of a person is kept in step with it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -11,19 +11,26 @@ from chainlit.data.base import BaseDataLayer
 from chainlit.session import WebsocketSession, ws_sessions_id
 from chainlit.types import PageInfo, PaginatedResponse
 from chainlit.user import PersistedUser, User
+from socketio.exceptions import ConnectionRefusedError
 
 from flows.records import (
     AnyScreen,
     AskAbout,
     AskChoice,
+    AskPair,
+    AskPoints,
     AskPrinciples,
+    AskSurvey,
     AskText,
+    AskVotes,
     Done,
     Gone,
     Notice,
+    OfferMore,
     Progress,
     Say,
     ShowCard,
+    ShowExample,
     ShowScenario,
     View,
     Writing,
@@ -42,10 +49,17 @@ ELEMENTS: dict[type[AnyScreen], str] = {
     ShowCard: "ValueCard",
     AskPrinciples: "Principles",
     AskAbout: "About",
+    AskSurvey: "Survey",
+    AskVotes: "Others",
+    ShowExample: "Example",
+    AskPair: "Pair",
+    AskPoints: "Points",
+    OfferMore: "More",
     Done: "Done",
 }
 
 Row = dict[str, Any]
+Connect = Callable[[str, Row, Row], Awaitable[bool]]
 
 
 def thread_of(participant_id: str) -> str:
@@ -128,6 +142,34 @@ async def draw(pages: list[WebsocketSession], who: str, out: AnyScreen | Gone | 
     for page in pages:
         for name, data in sent:
             await page.emit(name, data)
+
+
+def noted(out: AnyScreen | Gone | Progress, there: set[str]) -> None:
+    """What stands on the pages after this was drawn."""
+    if isinstance(out, Gone):
+        there.discard(out.key)
+    elif not isinstance(out, Progress):
+        there.add(out.key)
+
+
+async def nudge(who: str) -> None:
+    """Every open page of theirs asks at once how things stand."""
+    for page in pages_of(who):
+        await page.emit("here", {})
+
+
+def only_people(connect: Connect, view_of: Callable[[str], View | None]) -> Connect:
+    """Chainlit's answer to a socket, but a cookie outlives its person: nobody who has withdrawn comes back in."""
+
+    async def only_people_connect(socket_id: str, environ: Row, auth: Row) -> bool:
+        await connect(socket_id, environ, auth)
+        page = WebsocketSession.get(socket_id)
+        if page and page.user and view_of(page.user.identifier) is None:
+            await page.delete()
+            raise ConnectionRefusedError("withdrawn")
+        return True
+
+    return only_people_connect
 
 
 class ThreadStore(BaseDataLayer):  # type: ignore[misc]

@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from flows.others import before_me, opened
+from flows.pairs import pairs_left
+from flows.points import points_left
 from flows.records.study import ClosingName
 from flows.standing import Standing
 
 Left = Callable[[Standing], bool]
 """Whether something is left to do in one closing step."""
 
-_LEFT: dict[ClosingName, Left] = {}
+_LEFT: dict[ClosingName, Left] = {
+    "others": lambda standing: opened(standing, "others") is None or bool(before_me(standing)),
+    "pairs": pairs_left,
+    "points": points_left,
+    "survey": lambda standing: True,
+}
 
 
 def left(standing: Standing, name: ClosingName) -> bool:

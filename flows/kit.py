@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from flows.guided_phrases import Phrases
-from flows.records import Participant
+from flows.records import Participant, Pool
 
 if TYPE_CHECKING:
     from flows.ranking import Ranker
@@ -23,3 +23,5 @@ class Kit:
     now: Callable[[], str]
     checks: Callable[[Participant], Mapping[str, int]]
     """How often each principle served as a check, among people of the same kind."""
+    pool: Callable[[Participant], Pool] = lambda _: Pool()
+    """What this person may be shown of others now, and how often each card was shown so far."""

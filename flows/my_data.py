@@ -10,6 +10,10 @@ from typing import Any
 
 from pydantic import Field
 
+from flows.my_asides import MyProblem, MySkip, my_problems, my_skips
+from flows.my_others import MyOthers, my_others
+from flows.my_survey import MyItem, my_items, my_proposals
+from flows.my_weighing import MyPair, MyPoints, my_pairs, my_points
 from flows.records import (
     Choice,
     Consent,
@@ -29,6 +33,8 @@ from flows.shown_card import shown_card, shown_rules
 from flows.standing import Standing
 
 NOT_STATED = "not_stated"
+NOT_THEIRS = ("others", "hidden")
+"""Shelves of a history that hold what is other people's."""
 
 
 class MyChoice(Record):
@@ -57,6 +63,7 @@ class MyScenario(Record):
     title: str
     request: str
     choices: tuple[MyChoice, ...]
+    skips: tuple[MySkip, ...]
     talk: tuple[MyLine, ...]
     card: ShownCard | None
     rules: tuple[ShownRule, ...]
@@ -85,6 +92,12 @@ class MyData(Record):
     consents: tuple[MyConsent, ...] = Field(description="oldest first; the last one counts")
     scenarios: tuple[MyScenario, ...]
     about: tuple[MyAnswer, ...]
+    survey: tuple[MyItem, ...] = Field(description="about the study")
+    proposals: tuple[str, ...] = Field(description="situations to ask about")
+    others: MyOthers = Field(description="what they said of other people's cards")
+    pairs: tuple[MyPair, ...] = Field(description="pairs of other people's cards that they compared")
+    points: MyPoints | None = Field(description="what they gave to rules; None: nothing")
+    problems: tuple[MyProblem, ...]
     model_calls: dict[str, int] = Field(description="purpose -> requests to a language model with their words")
 
 
@@ -100,13 +113,20 @@ def my_data(study: Study, history: History, calls: Sequence[ModelCall] = ()) -> 
         consents=(first, *later),
         scenarios=tuple(_scenarios(standing)),
         about=tuple(_about(study, history)),
+        survey=tuple(my_items(study, history)),
+        proposals=my_proposals(history),
+        others=my_others(standing),
+        pairs=my_pairs(standing),
+        points=my_points(standing),
+        problems=tuple(my_problems(standing)),
         model_calls=dict(sorted(Counter(call.purpose for call in calls).items())),
     )
 
 
 def as_json(study: Study, history: History, calls: Sequence[ModelCall] = ()) -> str:
     """The same as JSON, indented, with every record of theirs as it is stored, all versions included."""
-    shelves = {one.name: getattr(history, one.name) for one in fields(history) if isinstance(getattr(history, one.name), tuple)}
+    own = [one.name for one in fields(history) if one.name not in NOT_THEIRS]
+    shelves = {name: getattr(history, name) for name in own if isinstance(getattr(history, name), tuple)}
     records: dict[str, Any] = {name: [record.model_dump(mode="json") for record in shelf] for name, shelf in shelves.items()}
     content = {
         "study": {"id": study.settings.id, "title": in_language(study.settings.title, history.participant.language)},
@@ -125,13 +145,15 @@ def _scenarios(standing: Standing) -> Iterator[MyScenario]:
         card = standing.card(scenario_id)
         choices = tuple(_choices(standing, scenario_id, scenario))
         talk = tuple(_talk(history, scenario_id))
-        if not (choices or talk or card):
+        skips = tuple(my_skips(standing, scenario_id))
+        if not (choices or talk or card or skips):
             continue
         gap = standing.gap(card) if card else None
         yield MyScenario(
             title=in_language(scenario.title, language) if scenario else scenario_id,
             request=in_language(scenario.request, language) if scenario else "",
             choices=choices,
+            skips=skips,
             talk=talk,
             card=shown_card(standing, card, standing.status(card)) if card else None,
             rules=shown_rules(standing, card) if card else (),

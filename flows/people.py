@@ -1,7 +1,7 @@
 """What a study asks of people: minutes, pay per hour, and how many of N people are asked about each principle.
 
 From the draw (each family of scenarios talked about equally often, then each of its members) and from the named
-assumptions below. An estimate before the first participant; a pilot replaces it."""
+assumptions in effort.py. An estimate before the first participant; a pilot replaces it."""
 
 from __future__ import annotations
 
@@ -11,43 +11,35 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from flows.records.base import Texts, in_language
-from flows.records.principle import PlainText
+from flows.effort import (
+    ANSWER,
+    ANSWER_SPREAD,
+    ASKED,
+    ASSUMPTIONS,
+    CONSENT,
+    DECIDING,
+    KEYBOARD,
+    OFFERS,
+    ON_PHONE,
+    PHONE,
+    READING,
+    SPREAD,
+    THINKING,
+    TITLE,
+    count_words,
+    question_words,
+    rule_words,
+    scenario_words,
+)
 from flows.records.scenario import Scenario
-from flows.records.study import Question, Study
+from flows.records.study import Study
 from flows.report.intervals import t_quantile, wilson
 from flows.study_links import PAY
 
+__all__ = ["ASSUMPTIONS", "Asked", "Estimate", "estimate", "half_width", "share_asked", "simulate_minutes", "symmetric", "talked_scenarios"]
+
 Amounts = NDArray[np.float64]
 
-
-@dataclass(frozen=True)
-class Assumption:
-    """One number that the estimate rests on."""
-
-    name: str
-    value: float
-    unit: str
-    source: str
-
-
-OURS = "our assumption"
-READING = Assumption("silent reading", 238, "words a minute", "Brysbaert 2019, mean for English non-fiction")
-PHONE = Assumption("typing on a phone", 36, "words a minute", "Palin et al. 2019, mean")
-KEYBOARD = Assumption("typing on a keyboard", 52, "words a minute", "Dhakal et al. 2018, mean")
-ON_PHONE = Assumption("share of people on a phone", 0.5, "of all", OURS)
-SPREAD = Assumption("spread of each speed between people", 0.25, "standard deviation of its logarithm", OURS)
-ANSWER = Assumption("length of a typed answer", 25, "words, median", OURS)
-ANSWER_SPREAD = Assumption("spread of that length", 0.6, "standard deviation of its logarithm", OURS)
-THINKING = Assumption("thinking before a typed answer", 10, "seconds", OURS)
-DECIDING = Assumption("a decision (one press)", 4, "seconds", OURS)
-CONSENT = Assumption("information and consent page", 500, "words", OURS)
-ASKED = Assumption("one question of the talk", 20, "words", OURS)
-TITLE = Assumption("title of a card", 5, "words typed", OURS)
-OFFERS = Assumption("rules held against one card", 6, "at most; all of them answered", OURS)
-ASSUMPTIONS = (
-    READING, PHONE, KEYBOARD, ON_PHONE, SPREAD, ANSWER, ANSWER_SPREAD, THINKING, DECIDING, CONSENT, ASKED, TITLE, OFFERS,
-)  # fmt: skip
 
 WALKS = 2_000
 """Simulated walks: the median of the minutes is then sure to about 1 %."""
@@ -91,7 +83,7 @@ def estimate(study: Study, people: int) -> Estimate:
         currency=currency,
         pay_per_hour=None if amount is None else amount / (median / 60),
         asked=tuple(sorted(asked, key=lambda each: (-each.people, each.principle_id))),
-        not_counted=tuple(study.settings.closing),
+        not_counted=tuple(name for name in study.settings.closing if name != "survey"),
     )
 
 
@@ -163,17 +155,22 @@ def _one_walk(study: Study, families: list[list[Scenario]], dice: np.random.Gene
     times = 2 if "rechoose" in settings.after else 1
     total = np.array([CONSENT.value, 0.0, 1.0, 0.0]) + _questions(study)
     for scenario in scenarios:
-        total += np.array([times * _scenario_words(scenario, study.language), 0, 2 * times, 0])
+        total += np.array([times * scenario_words(scenario, study.language), 0, 2 * times, 0])
     for scenario in scenarios[: settings.scenarios.talked]:
         total += _talk(study, dice) + _offers(study, scenario, study.language)
     return total
 
 
 def _questions(study: Study) -> Amounts:
-    """Questions about the participant: words read, nothing typed, one decision each."""
-    wanted = {*study.settings.before, *study.settings.about}
-    asked = [question for question in study.questions if question.id in wanted]
-    return np.array([sum(_question_words(question, study.language) for question in asked), 0, len(asked), 0])
+    """Questions about the participant, and the items of the survey on its scale: words read, nothing typed, one decision each."""
+    beside = [*study.settings.before, *study.settings.about]
+    questions = [question for question in study.questions if question.id in beside]
+    items = [item for item in study.survey.items if item.kind == "scale" and "survey" in study.settings.closing and item.id not in beside]
+    asked = [*items, *(item for item in study.survey.items for name in beside if item.id == name)]
+    scale = sum(count_words(texts, study.language) for texts in study.survey.scale)
+    read = sum(question_words(question, study.language) for question in questions)
+    read += sum(scale + count_words(item.text, study.language) for item in asked)
+    return np.array([read, 0, len(questions) + len(asked), 0])
 
 
 def _talk(study: Study, dice: np.random.Generator) -> Amounts:
@@ -190,28 +187,11 @@ def _offers(study: Study, scenario: Scenario, language: str) -> Amounts:
     """The rules held against one card: those in play, filled up to the most with rules of average length."""
     if not talked_scenarios(study):
         return np.zeros(4)
-    words = {p.id: _rule_words(p.plain[language].a if language in p.plain else None) for p in study.spec.principles}
+    words = {p.id: rule_words(p.plain[language].a if language in p.plain else None) for p in study.spec.principles}
     average = sum(words.values()) / len(words)
     count = min(max(OFFERS.value, len(scenario.in_play)), len(words))
     read = sum(words[name] for name in scenario.in_play) + (count - len(scenario.in_play)) * average
     return np.array([read, 0, count, 0])
-
-
-def _scenario_words(scenario: Scenario, language: str) -> int:
-    texts = [scenario.title, scenario.context, scenario.request, *(option.text for option in scenario.options)]
-    return sum(_words(text, language) for text in texts)
-
-
-def _question_words(question: Question, language: str) -> int:
-    return _words(question.text, language) + sum(_words(text, language) for text in question.answers.values())
-
-
-def _rule_words(wording: PlainText | None) -> int:
-    return len(f"{wording.title} {wording.text}".split()) if wording else 0
-
-
-def _words(texts: Texts, language: str) -> int:
-    return len(in_language(texts, language).split())
 
 
 def _pay(pay: str) -> tuple[str | None, float | None]:

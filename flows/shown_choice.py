@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flows.records import AskChoice, Draw, Moment, ShownOption, ShowScenario, in_language
+from typing import get_args
+
+from flows.records import AskChoice, Draw, Moment, Press, ShownOption, ShowScenario, SkipReason, in_language
 from flows.standing import Standing, again
 from flows.walk import Place, chosen, complete
 
@@ -20,6 +22,11 @@ def shown_story(standing: Standing, slot: Draw, *, note: bool) -> ShowScenario:
         request=in_language(scenario.request, language),
         note=in_language(scenario.content_note, language) if note and scenario.content_note else None,
     )
+
+
+def reason_of(press: Press | None) -> SkipReason | None:
+    """Why something was skipped, if the press says so."""
+    return next((reason for reason in get_args(SkipReason) if press and press.detail == reason), None)
 
 
 def shown_choice(standing: Standing, here: Place, slot: Draw, moment: Moment) -> AskChoice:
@@ -49,6 +56,8 @@ def shown_choice(standing: Standing, here: Place, slot: Draw, moment: Moment) ->
         complete=complete(choice, asks_who=moment == "before"),
         needs_go_on=moment == "after" or slot.depth == "short" or "talk" not in standing.study.settings.steps,
         skipped=skipped is not None,
+        skip_reason=reason_of(skipped),
+        asks_why=skipped is not None and skipped is standing.history.presses[-1] and here.step not in ("done", "stopped"),
         number=number,
         of=of,
     )

@@ -7,13 +7,22 @@ from collections.abc import Callable, Iterator
 from flows.closing import left
 from flows.records import AnyScreen
 from flows.records.study import ClosingName
+from flows.shown_others import shown_others
+from flows.shown_pairs import shown_pairs
+from flows.shown_points import shown_points
+from flows.shown_survey import shown_survey
 from flows.standing import Standing
 from flows.walk import Place
 
 Shown = Callable[[Standing, bool], Iterator[AnyScreen]]
 """The screens of one closing step; True: the step is open."""
 
-_SHOWN: dict[ClosingName, Shown] = {}
+_SHOWN: dict[ClosingName, Shown] = {
+    "others": shown_others,
+    "pairs": shown_pairs,
+    "points": shown_points,
+    "survey": shown_survey,
+}
 
 
 def shown_closing(standing: Standing, here: Place) -> Iterator[AnyScreen]:

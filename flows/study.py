@@ -23,8 +23,18 @@ def load_study(folder: Path) -> Study:
 
 def as_study(checked: Checked) -> Study | None:
     """The checked folder as one record, or None if it has an error."""
-    settings, scenarios, head, principles, questions, help_texts = checked.shaped
+    settings, scenarios, head, principles, questions, help_texts, example = checked.shaped
     has_error = any(problem.level == "error" for problem in checked.problems)
     if has_error or settings is None or head is None:
         return None
-    return Study(settings=settings, scenarios=scenarios, spec=Spec(spec=head, principles=principles), questions=questions, help=help_texts)
+    return Study(
+        settings=settings,
+        scenarios=scenarios,
+        spec=Spec(spec=head, principles=principles),
+        questions=questions,
+        survey=checked.survey,
+        seeds=checked.seeds,
+        stories=checked.stories,
+        help=help_texts,
+        example=example,
+    )

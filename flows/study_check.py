@@ -5,13 +5,21 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple
 
+from flows.records.shared_card import Seed
+from flows.records.story import Story
+from flows.records.study import Survey
+from flows.study_example import check_example
 from flows.study_files import NEEDED, PRINCIPLES, READ, STUDY, read_folder, texts_file
 from flows.study_links import Nodes, check_links, entries, text_at
 from flows.study_overlay import lay_over
 from flows.study_problem import Problem, StudyProblems, quoted
+from flows.study_seeds import check_seeds, shape_seeds
 from flows.study_shapes import Shaped, shape
+from flows.study_stories import check_stories, shape_stories
+from flows.study_survey import check_survey, shape_survey
 from flows.study_texts import check_texts, missing_texts
 from flows.study_variants import check_variants
+from flows.study_weighing import check_weighing
 from flows.yaml_reading import Node
 
 AUTHORITIES = ("root", "system", "developer", "user", "guideline")
@@ -22,6 +30,9 @@ class Checked(NamedTuple):
 
     shaped: Shaped
     problems: list[Problem]
+    survey: Survey = Survey()
+    seeds: tuple[Seed, ...] = ()
+    stories: tuple[Story, ...] = ()
 
 
 def check_study(folder: Path) -> list[Problem]:
@@ -35,12 +46,12 @@ def check_folder(folder: Path) -> Checked:
     nodes, found = lay_over(nodes)
     shaped, more = shape(nodes)
     problems += found + more
-    for check in (check_links, check_texts, check_variants, _authorities, _model):
+    survey, seeds, stories = shape_survey(nodes, problems), shape_seeds(nodes, problems), shape_stories(nodes, problems)
+    for check in _CHECKS:
         problems += check(nodes)
     order = {file: place for place, file in enumerate(READ)}
-    return Checked(
-        shaped, sorted(dict.fromkeys(problems), key=lambda problem: (order.get(problem.file, len(READ)), problem.file, problem.line))
-    )
+    in_order = sorted(dict.fromkeys(problems), key=lambda problem: (order.get(problem.file, len(READ)), problem.file, problem.line))
+    return Checked(shaped, in_order, survey, seeds, stories)
 
 
 def lacking(folder: Path, language: str) -> list[str]:
@@ -104,3 +115,17 @@ def _open_facts(study: Node, consent: Node) -> list[Problem]:
 def _value(node: Node | None, key: str) -> object:
     child = node.get(key) if node else None
     return child.value if child else None
+
+
+_CHECKS = (
+    check_links,
+    check_texts,
+    check_example,
+    check_survey,
+    check_seeds,
+    check_stories,
+    check_variants,
+    check_weighing,
+    _authorities,
+    _model,
+)

@@ -12,10 +12,12 @@ from flows.study_problem import FolderProblem, Problem, nearest_of
 from flows.yaml_reading import Node, direction_marks, parse_yaml
 
 STUDY, SCENARIOS, PRINCIPLES, QUESTIONS = "study.yaml", "scenarios.yaml", "principles.yaml", "questions.yaml"
-HELP = "help.yaml"
+HELP, EXAMPLE, SURVEY, SEEDS = "help.yaml", "example.yaml", "survey.yaml", "seeds.yaml"
+STORIES = "stories.yaml"
 NEEDED = (STUDY, QUESTIONS, PRINCIPLES, SCENARIOS)
-READ = (*NEEDED, HELP)
-"""In the order in which problems are reported; the last may be missing. The texts of further languages follow."""
+OPTIONAL = (HELP, EXAMPLE, SURVEY, SEEDS, STORIES)
+READ = (*NEEDED, *OPTIONAL)
+"""In the order in which problems are reported; the last ones may be missing. The texts of further languages follow."""
 TEXTS = "texts"
 """The folder of further languages, one file each: texts/es.yaml. It may be missing."""
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
@@ -37,7 +39,7 @@ def read_folder(folder: Path) -> tuple[dict[str, Node], list[Problem]]:
         )
     elif TEXTS in names:
         names += text_names(folder)
-    for file in (*NEEDED, *(name for name in names if name == HELP or name.startswith(f"{TEXTS}/"))):
+    for file in (*NEEDED, *(name for name in names if name in OPTIONAL or name.startswith(f"{TEXTS}/"))):
         if file not in READ and not LANGUAGE.fullmatch(language_of(file)):
             what = f"{file[:80]!r} is named after no language"
             problems.append(Problem(file=file, what=what, expected="a language tag before .yaml, such as es.yaml or pt-BR.yaml"))

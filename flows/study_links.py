@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from flows.study_files import LANGUAGE, PRINCIPLES, QUESTIONS, SCENARIOS, STUDY
+from flows.study_files import LANGUAGE, PRINCIPLES, QUESTIONS, SCENARIOS, STUDY, SURVEY
 from flows.study_problem import Problem, nearest_of, one_of, quoted
 from flows.yaml_reading import Node
 
@@ -25,7 +25,7 @@ RESERVED = frozenset(
 def check_links(nodes: Nodes) -> Iterator[Problem]:
     """Every name that leads nowhere, every id that stands twice."""
     for file, key in ((QUESTIONS, "questions"), (PRINCIPLES, "principles"), (SCENARIOS, "scenarios")):
-        yield from _twice(file, entries(nodes, file, key))
+        yield from twice(file, entries(nodes, file, key))
     yield from _scenarios(nodes)
     yield from _questions(nodes)
     yield from _asked(nodes)
@@ -51,13 +51,20 @@ def ids_of(nodes: Nodes, file: str, key: str) -> list[str]:
     return [name for item in entries(nodes, file, key) if (name := text_at(item, "id"))]
 
 
+def survey_ids(nodes: Nodes) -> list[str]:
+    """The ids of the survey's items, in file order."""
+    items = nodes[SURVEY].get("items") if SURVEY in nodes else None
+    return [name for name, _ in items.pairs()] if items else []
+
+
 def names_under(node: Node | None, key: str) -> list[tuple[str, int]]:
     """The texts of the list under `key`, each with its line."""
     part = node.get(key) if node else None
     return [(text, item.line) for item in (part.items() if part else []) if (text := item.text()) is not None]
 
 
-def _twice(file: str, items: list[Node]) -> Iterator[Problem]:
+def twice(file: str, items: list[Node]) -> Iterator[Problem]:
+    """Ids that stand more than once in one list."""
     first: dict[str, int] = {}
     for item in items:
         name, line = text_at(item, "id"), item.line_of("id")
@@ -79,7 +86,7 @@ def _scenarios(nodes: Nodes) -> Iterator[Problem]:
     principles = ids_of(nodes, PRINCIPLES, "principles")
     for scenario in entries(nodes, SCENARIOS, "scenarios"):
         options = scenario.get("options")
-        yield from _twice(SCENARIOS, options.items() if options else [])
+        yield from twice(SCENARIOS, options.items() if options else [])
         in_play = names_under(scenario, "in_play")
         yield from _same_word_twice(SCENARIOS, "in_play", in_play)
         for name, line in in_play:
@@ -110,14 +117,15 @@ def _questions(nodes: Nodes) -> Iterator[Problem]:
 
 def _asked(nodes: Nodes) -> Iterator[Problem]:
     study = nodes.get(STUDY)
-    known = ids_of(nodes, QUESTIONS, "questions")
+    questions, items = ids_of(nodes, QUESTIONS, "questions"), survey_ids(nodes)
     asked = {name for key in ("before", "about") for name, _ in names_under(study, key)}
     for key in ("before", "about", "segments"):
-        names = names_under(study, key)
+        names, known = names_under(study, key), questions if key == "segments" else [*questions, *items]
         yield from _same_word_twice(STUDY, key, names)
         for name, line in names:
             if name not in known and QUESTIONS in nodes:
-                yield _no_question(key, name, line, known)
+                files = f"{QUESTIONS} or {SURVEY}" if items and key != "segments" else QUESTIONS
+                yield _no_question(key, name, line, known, files)
             elif name not in asked:
                 what = f"segment {quoted(name)} is asked neither in 'before' nor in 'about'"
                 yield Problem(
@@ -125,7 +133,7 @@ def _asked(nodes: Nodes) -> Iterator[Problem]:
                 )
     early = {name for name, _ in names_under(study, "before")}
     for name, line in names_under(study, "about"):
-        if name in early:
+        if name in early and name not in items:
             yield Problem(
                 file=STUDY,
                 line=line,
@@ -135,8 +143,8 @@ def _asked(nodes: Nodes) -> Iterator[Problem]:
             )
 
 
-def _no_question(key: str, name: str, line: int, known: list[str]) -> Problem:
-    what = f"'{key}' names {quoted(name)}, which is not in {QUESTIONS}"
+def _no_question(key: str, name: str, line: int, known: list[str], files: str = QUESTIONS) -> Problem:
+    what = f"'{key}' names {quoted(name)}, which is not in {files}"
     return Problem(file=STUDY, line=line, what=what, expected=one_of(known), nearest=nearest_of(name, known))
 
 
@@ -189,6 +197,10 @@ def _words_of_study(nodes: Nodes) -> Iterator[Problem]:
     consent = study.get("consent") if study else None
     if consent is not None:
         yield from _consent(consent)
+    arrival = study.get("arrival") if study else None
+    if arrival is not None and arrival.get("forward_s") is not None and text_at(arrival, "back") is None:
+        what, line = "arrival.forward_s is set, but arrival.back is not", arrival.line_of("forward_s")
+        yield Problem(file=STUDY, line=line, what=what, expected="the address to go back to; else nobody goes back", level="warning")
 
 
 def _consent(consent: Node) -> Iterator[Problem]:

@@ -8,13 +8,16 @@ from typing import Annotated, NamedTuple
 
 from pydantic import Field
 
+from flows.node_paths import Path, put, walk
 from flows.records.base import Record
 from flows.records.principle import PlainText
 from flows.records.scenario import OptionId
-from flows.study_files import HELP, PRINCIPLES, QUESTIONS, SCENARIOS, STUDY, TEXTS, language_of
+from flows.study_example import Spot, example_spots
+from flows.study_files import EXAMPLE, HELP, PRINCIPLES, QUESTIONS, SCENARIOS, STUDY, SURVEY, TEXTS, language_of
 from flows.study_links import Nodes, entries, text_at
 from flows.study_problem import Problem, nearest_of, one_of, quoted
 from flows.study_shapes import as_record, unknown_key
+from flows.study_survey import survey_spots
 from flows.study_texts import languages_of
 from flows.yaml_reading import Node
 
@@ -52,8 +55,7 @@ LISTS: dict[str, tuple[str, type[Record]]] = {
     "questions": (QUESTIONS, QuestionTexts),
 }
 """Section of a texts file -> the file that it is laid over, and the shape of one entry."""
-SECTIONS = ("title", *LISTS, "help")
-Path = tuple[str | int, ...]
+SECTIONS = ("title", *LISTS, "help", "example", "survey")
 
 
 class Leaf(NamedTuple):
@@ -83,30 +85,6 @@ def lay_over(nodes: Nodes) -> tuple[Nodes, list[Problem]]:
     return nodes, problems
 
 
-def put(node: Node, path: Path, child: Node, line: int) -> Node:
-    """The node with `child` at `path`; mappings that are missing on the way are made. As it was where something else is in the way."""
-    if not path:
-        return child
-    step, rest = path[0], path[1:]
-    if isinstance(step, int):
-        items = node.items()
-        return replace(node, value=[*items[:step], put(items[step], rest, child, line), *items[step + 1 :]])
-    if not isinstance(node.value, dict):
-        return node
-    inner = put(node.value.get(step, Node(line, {})), rest, child, line)
-    return replace(node, value={**node.value, step: inner}, key_lines={**node.key_lines, step: node.key_lines.get(step, line)})
-
-
-def walk(node: Node, path: Path) -> Node | None:
-    """What stands at `path`, or None."""
-    for step in path:
-        found = node.items()[step] if isinstance(step, int) else node.get(step)
-        if found is None:
-            return None
-        node = found
-    return node
-
-
 class _Layer:
     """One texts file while it is laid over."""
 
@@ -124,6 +102,8 @@ class _Layer:
                 self.problems.append(unknown_key(self.file, texts.line_of(key), key, SECTIONS))
         nodes = self.over_single(nodes, texts, "title", STUDY)
         nodes = self.over_single(nodes, texts, "help", HELP)
+        nodes = self.over_spots(nodes, texts, EXAMPLE, example_spots(nodes))
+        nodes = self.over_spots(nodes, texts, SURVEY, survey_spots(nodes))
         for section in LISTS:
             nodes = self.over_list(nodes, texts, section)
         return nodes
@@ -146,6 +126,25 @@ class _Layer:
             for place, text in found.pairs()
             if self.is_known(place, known, found.line_of(place), f"place {quoted(place)} is not in {HELP}")
         ]
+
+    def over_spots(self, nodes: Nodes, texts: Node, file: str, spots: Iterable[Spot]) -> Nodes:
+        """The texts of a file laid over it, by the same keys as there; a texts file calls it by its name without .yaml."""
+        found, base = texts.get(file.removesuffix(".yaml")), nodes.get(file)
+        if found is None or base is None:
+            return nodes
+        names = {spot.path: spot.name for spot in spots}
+        leaves = [leaf for leaf in self.spot_leaves(found, names, file) if self.is_text(leaf)]
+        return {**nodes, file: self.laid(base, leaves)}
+
+    def spot_leaves(self, found: Node, names: dict[tuple[str, ...], str], file: str, path: tuple[str, ...] = ()) -> Iterator[Leaf]:
+        """The texts below `path`; a name that the file lacks there is told of."""
+        known = list(dict.fromkeys(place[len(path)] for place in names if place[: len(path)] == path))
+        for key, part in found.pairs():
+            here, line = (*path, key), found.line_of(key)
+            if here in names:
+                yield Leaf(here, part, line, names[here])
+            elif self.is_known(key, known, line, f"{quoted('.'.join(here))} is not in {file}"):
+                yield from self.spot_leaves(part, names, file, here)
 
     def over_list(self, nodes: Nodes, texts: Node, section: str) -> Nodes:
         """Every entry of a section laid over the item with its id."""

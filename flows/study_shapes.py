@@ -10,10 +10,11 @@ from typing import Any, NamedTuple, TypeVar, get_args
 from pydantic import BaseModel, ValidationError
 
 from flows.records.base import Record, Texts
+from flows.records.example import Example
 from flows.records.principle import Principle, SpecHead
 from flows.records.scenario import Scenario
 from flows.records.study import Question, StudySettings
-from flows.study_files import HELP, PRINCIPLES, QUESTIONS, SCENARIOS, STUDY
+from flows.study_files import EXAMPLE, HELP, PRINCIPLES, QUESTIONS, SCENARIOS, STUDY
 from flows.study_problem import Problem, nearest_of, one_of, quoted
 from flows.yaml_reading import Node
 
@@ -54,6 +55,7 @@ class Shaped(NamedTuple):
     principles: tuple[Principle, ...]
     questions: tuple[Question, ...]
     help: dict[str, Texts]
+    example: Example | None
 
 
 def shape(nodes: dict[str, Node]) -> tuple[Shaped, list[Problem]]:
@@ -66,7 +68,8 @@ def shape(nodes: dict[str, Node]) -> tuple[Shaped, list[Problem]]:
     head = as_record(head_node, SpecHead, PRINCIPLES, problems)
     scenarios = _records(nodes.get(SCENARIOS), Scenario, (SCENARIOS, "scenarios"), problems)
     help_texts = shape_help(nodes[HELP], problems) if HELP in nodes else {}
-    return Shaped(settings, scenarios, head, principles, questions, help_texts), problems
+    example = as_record(nodes.get(EXAMPLE), Example, EXAMPLE, problems)
+    return Shaped(settings, scenarios, head, principles, questions, help_texts, example), problems
 
 
 def shape_help(node: Node, problems: list[Problem]) -> dict[str, Texts]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from flows.study_files import HELP, PRINCIPLES, QUESTIONS, SCENARIOS, STUDY, texts_file
+from flows.study_example import KEY, example_spots
+from flows.study_files import EXAMPLE, HELP, PRINCIPLES, QUESTIONS, SCENARIOS, STUDY, SURVEY, texts_file
 from flows.study_links import Nodes, entries, names_under, text_at
 from flows.study_problem import Problem, nearest_of, quoted
+from flows.study_survey import survey_spots
 from flows.yaml_reading import Node
 
 LONGEST_OVER_SHORTEST = 1.25
@@ -112,6 +114,10 @@ def _places(nodes: Nodes) -> Iterator[Place]:
         yield from _scenario(scenario)
     for place, texts in nodes[HELP].pairs() if HELP in nodes else []:
         yield Place(HELP, f"help for {quoted(place)}", texts, nodes[HELP].line_of(place), ("help", place))
+    for spot in example_spots(nodes):
+        yield Place(EXAMPLE, spot.name, spot.texts, spot.line, (KEY, *spot.path))
+    for spot in survey_spots(nodes):
+        yield Place(SURVEY, spot.name, spot.texts, spot.line, ("survey", *spot.path))
 
 
 def _question(question: Node) -> Iterator[Place]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from flows.help_texts import help_texts
+from flows.overtime import passed_over
 from flows.records import (
     AnyScreen,
     AskPrinciples,
@@ -17,13 +19,14 @@ from flows.records import (
     Turn,
     ValueCard,
     View,
-    in_language,
 )
 from flows.shown_about import shown_about
 from flows.shown_card import shown_card, shown_rules
 from flows.shown_choice import shown_choice, shown_story
 from flows.shown_closing import shown_closing
 from flows.shown_end import shown_end
+from flows.shown_example import shown_example
+from flows.shown_more import shown_more
 from flows.shown_progress import shown_progress
 from flows.standing import Exchange, Standing, again, on
 from flows.walk import Place, chosen, place_in
@@ -36,12 +39,12 @@ def view(study: Study, history: History) -> View:
     return view_in(Standing(study, history))
 
 
-def view_in(standing: Standing) -> View:
-    """As `view`, from a standing already made."""
+def view_in(standing: Standing, usual: float | None = None) -> View:
+    """As `view`, from a standing already made. `usual`: median minutes of those who finished this study, if enough have."""
     here = place_in(standing)
-    screens: list[AnyScreen] = [*shown_about(standing, here, "before")]
-    if here.step == "about_before":
-        return View(screens=tuple(screens), progress=shown_progress(standing, here), talking=False)
+    screens: list[AnyScreen] = [*shown_about(standing, here, "before"), *shown_example(standing, here)]
+    if here.step in ("about_before", "example"):
+        return View(screens=tuple(screens), progress=shown_progress(standing, here, usual), talking=False)
     for slot in standing.slots:
         screens.extend(_scenario(standing, here, slot))
         if here.slot is slot and here.step not in ("principles", "rechoose"):
@@ -50,14 +53,17 @@ def view_in(standing: Standing) -> View:
         screens.extend(_after(standing, here))
     if here.step in ("done", "stopped"):
         screens.append(shown_end(standing, here))
-    return View(screens=tuple(screens), progress=shown_progress(standing, here), talking=here.step in _TALKING)
+    return View(screens=tuple(screens), progress=shown_progress(standing, here, usual), talking=here.step in _TALKING)
 
 
 def _scenario(standing: Standing, here: Place, slot: Draw) -> Iterator[AnyScreen]:
     """One scenario: the note or the story, the choice, the talk, the card."""
-    if not _met(standing, here, slot):
+    if not _met(standing, here, slot) or passed_over(standing, slot):
         return
     step = here.step if here.slot is slot else "over"
+    if step == "more":
+        yield shown_more(standing, slot)
+        return
     if step == "note" or _opens_first(standing, slot):
         yield shown_story(standing, slot, note=step == "note")
     if step == "note":
@@ -130,16 +136,11 @@ def _notices(standing: Standing, one: Exchange, by_model: bool) -> Iterator[Noti
 
     `by_model`: a model put the question before this one, or there is none."""
     if one.asked.signals.get("distress"):
-        yield Notice(key=f"help/{one.first_id}", notice="help", text=help_text(standing))
+        text, places = help_texts(standing)
+        yield Notice(key=f"help/{one.first_id}", notice="help", text=text, places=places)
     is_same_for_all = one.asked.signals.get("slot") in ("opening", "title")
     if standing.study.settings.model and one.asked.mode == "guided" and by_model and not is_same_for_all:
         yield Notice(key=f"notice/{one.first_id}", notice="set_questions")
-
-
-def help_text(standing: Standing) -> str:
-    """Where to find help, in the participant's language; "" where the study has no help.yaml."""
-    texts = standing.study.help.get("any")
-    return in_language(texts, standing.history.participant.language) if texts else ""
 
 
 def _ask(one: Exchange) -> AskText:

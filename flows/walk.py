@@ -6,11 +6,16 @@ from dataclasses import dataclass
 from typing import Literal
 
 from flows.closing import next_closing
-from flows.records import Choice, Draw, History, Question, Study, ValueCard
+from flows.overtime import is_offered, passed_over
+from flows.records import Choice, Draw, History, Study, ValueCard
 from flows.records.study import ClosingName
 from flows.standing import Standing, When, about, again, on
+from flows.surveying import asked_about
 
-Early = Literal["about_before", "note", "opening", "choose", "talk", "title", "card", "principles", "rechoose"]
+Early = Literal["about_before", "example", "more", "note", "opening", "choose", "talk", "title", "card", "principles", "rechoose"]
+EXAMPLE: Literal["example"] = "example"
+"""The step of the worked example, and what its button is pressed on."""
+
 Step = Early | ClosingName | Literal["about_after", "done", "stopped"]
 
 
@@ -50,6 +55,8 @@ def _place(standing: Standing) -> Place:
         return Place("stopped")
     if _asks_about(standing, "before"):
         return Place("about_before")
+    if standing.study.example and not standing.pressed("go_on", EXAMPLE):
+        return Place(EXAMPLE)
     for slot in standing.slots:
         here = _in_scenario(standing, slot)
         if here:
@@ -64,15 +71,8 @@ def _at_the_end(standing: Standing) -> Place:
     return Place("about_after") if _asks_about(standing, "after") else Place("done")
 
 
-def questions_about(standing: Standing, when: When) -> tuple[Question, ...]:
-    """The questions about the participant that the study asks before the first scenario, or at the end, in its order."""
-    settings = standing.study.settings
-    by_id = {question.id: question for question in standing.study.questions}
-    return tuple(by_id[name] for name in (settings.before if when == "before" else settings.about))
-
-
 def _asks_about(standing: Standing, when: When) -> bool:
-    return bool(questions_about(standing, when)) and not standing.pressed("go_on", about(when))
+    return bool(asked_about(standing.study, when)) and not standing.pressed("go_on", about(when))
 
 
 def complete(choice: Choice | None, *, asks_who: bool = True) -> bool:
@@ -81,8 +81,10 @@ def complete(choice: Choice | None, *, asks_who: bool = True) -> bool:
 
 
 def _in_scenario(standing: Standing, slot: Draw) -> Place | None:
-    if standing.skipped(slot):
+    if standing.skipped(slot) or passed_over(standing, slot):
         return None
+    if is_offered(standing, slot):
+        return Place("more", slot)
     scenario = standing.scenario(slot)
     if scenario.content_note and not standing.pressed("read_note", slot.scenario_id):
         return Place("note", slot)

@@ -46,14 +46,17 @@
     const Because = ({ quotes, label }) =>
       quotes.length ? h("p", { className: "snd-because" }, h("span", null, label), h("span", null, quotes.map((quote, i) => h(React.Fragment, { key: i }, i > 0 && " ", h("mark", { dir: "auto" }, quote))))) : null;
 
-    /** A card as its author reads it, without controls. */
-    const ReadCard = ({ card, meta, aside, foot }) =>
+    const ReadLine = ({ line, said }) =>
+      h("li", null, h("div", null, h("p", { className: "snd-line", dir: "auto" }, line.text), said && h(Because, { quotes: line.quotes, label: said })));
+
+    /** A card as its author reads it, without controls; with `said`, a label, the words that carry each line stand under it. */
+    const ReadCard = ({ card, meta, aside, foot, said }) =>
       h("article", { className: "snd snd-card snd-compact", "aria-label": card.title || w.no_title },
         h("header", null, h("div", null, h("span", { className: "snd-small snd-soft" }, meta), h("h2", { dir: "auto" }, card.title || w.no_title)), aside),
         card.sentence && h("p", { className: "snd-own", dir: "auto" }, card.sentence),
-        card.looks_to.length > 0 && h("ul", { className: "snd-lines", "aria-label": w.field_looks_to }, card.looks_to.map((line, i) => h("li", { key: i }, h("div", null, h("p", { className: "snd-line", dir: "auto" }, line.text))))),
+        card.looks_to.length > 0 && h("ul", { className: "snd-lines", "aria-label": w.field_looks_to }, card.looks_to.map((line, i) => h(ReadLine, { key: i, line, said }))),
         card.exceptions.length > 0 && h("div", { style: { marginBlockStart: "var(--snd-s3)" } }, h("h3", { className: "snd-flush" }, w.different_when),
-          h("ul", { className: "snd-lines", "aria-label": w.different_when }, card.exceptions.map((line, i) => h("li", { key: i }, h("div", null, h("p", { className: "snd-line", dir: "auto" }, line.text)))))),
+          h("ul", { className: "snd-lines", "aria-label": w.different_when }, card.exceptions.map((line, i) => h(ReadLine, { key: i, line, said })))),
         foot);
 
     /** A save that was refused, in place and in sight. */
@@ -106,7 +109,10 @@
       return [send, wrong, () => { clearTimeout(timer.current); setWrong(""); }];
     };
 
-    made = { Icon, Seg, Because, ReadCard, Wrong, useDraft, focusOn, useOpen, useNews, Tag, useSend };
+    /** "Something is wrong with this question", for the screen of this key. */
+    const Report = ({ about }) => h("p", { className: "snd-flush snd-report" }, h("button", { type: "button", className: "snd-link", onClick: () => snd.report(about) }, w.report));
+
+    made = { Report, Icon, Seg, Because, ReadCard, Wrong, useDraft, focusOn, useOpen, useNews, Tag, useSend };
     return made;
   };
 })();

@@ -7,9 +7,9 @@
   const QUIET_TRIES = 3; // failures with a live connection before we say so
   const MOVED_ON = new Set(["not_open", "nothing_asked", "card_moved_on", "card_dropped", "choice_fixed", "at_the_end", "no_such_line", "rule_not_offered", "rule_there_already"]);
   const place = location.pathname;
-  const listeners = new Set();
+  const listeners = new Set(), sockets = new Set(), replies = new Set();
   const queue = [];
-  let call = null, socket = null, lostSince = null, working = false, wake = null, acted = false;
+  let call = null, socket = null, lostSince = null, working = false, wake = null, acted = false, stopped = false;
 
   const snd = (window.snd = { w: facts.words, facts, parts: {} });
 
@@ -42,6 +42,7 @@
   /** What is under way: texts not yet stored, since when the connection is away, whether a try failed. */
   snd.sending = () => ({
     texts: queue.filter((job) => job.kind === "Said").map((job) => ({ id: job.payload.client_id, text: job.payload.text })),
+    count: queue.length,
     lostSince,
     failed: queue.length > 0 && queue[0].failures >= QUIET_TRIES,
   });
@@ -81,11 +82,19 @@
     tell();
   };
 
+  /** Tell `listener` of each new socket, and of each answer to an act. */
+  snd.onSocket = (listener) => { sockets.add(listener); if (socket) listener(socket); };
+  snd.onReply = (listener) => replies.add(listener);
+
+  /** For good: nothing more is sent or heard. */
+  snd.stop = () => { stopped = true; if (socket) socket.disconnect(); };
+
   /** The page's way to the server, handed in by the elements; and the socket, to know whether the server is there. */
   snd.connect = (callAction) => { call = callAction; work(); };
   snd.watch = (fresh) => {
     if (!fresh || fresh === socket) return;
     socket = fresh;
+    sockets.forEach((listener) => listener(socket));
     if (socket.connected) found();
     socket.on("connect", found);
     socket.on("disconnect", lost);
@@ -110,7 +119,7 @@
   async function work() {
     if (working || !call) return;
     working = true;
-    while (queue.length) await attempt(queue[0]);
+    while (queue.length && !stopped) await attempt(queue[0]);
     working = false;
   }
 
@@ -125,6 +134,7 @@
     queue.shift();
     keepActs();
     job.resolve(reply);
+    replies.forEach((listener) => listener(reply));
     tell();
     if (MOVED_ON.has(reply.reason)) look();
   }

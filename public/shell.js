@@ -7,10 +7,11 @@
   const TOGETHER = 150; // milliseconds in which announcements become one, so that none takes another's place
   const BETWEEN = 400; // milliseconds that the answer box stays while one screen gives way to the next: it keeps the focus
   const MOST_PASTED = 4; // times what can be stored; beyond it a text would only freeze the page
+  const NEAR = 0.9; // share of what fits from which on the characters are counted under the box
   const telling = [];
   let unfolded = false, refusal = "", pasted = 0, hiding = 0, telling_soon = 0;
 
-  const make = (tag, attributes = {}, ...inside) => {
+  const make = (snd.make = (tag, attributes = {}, ...inside) => {
     const node = document.createElement(tag);
     for (const [name, value] of Object.entries(attributes)) {
       if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
@@ -18,7 +19,7 @@
     }
     node.append(...inside.filter((one) => one != null));
     return node;
-  };
+  });
   const icon = (name) => make("span", { "aria-hidden": "true" }, snd.icon(name));
 
   /* A wrong turn inside Chainlit's own pages leads back through our front door. */
@@ -37,9 +38,10 @@
     make("div", { class: "snd-progress" }, make("div", {}, part, steps)), notice);
   const stop = make("button", { class: "snd-btn", type: "button", onclick: () => { help.close(); snd.send("Pressed", { button: "stop" }); } }, w.stop);
   const help = make("dialog", { class: "snd snd-dialog", "aria-labelledby": "snd-help" },
-    make("h2", { id: "snd-help" }, w.help_title), make("p", {}, w.help_text), make("p", {}, snd.say("help_contact", { contact: facts.contact })), make("p", {}, w.help_stop),
+    make("h2", { id: "snd-help" }, w.help_title), make("p", {}, w.help_text), make("p", {}, snd.say("help_contact", { contact: facts.contact })), make("p", {}, w.help_stop, facts.pay && ` ${facts.pay}`), make("p", {}, make("a", { href: "/plain" }, w.plain_link)),
     make("div", { class: "snd-actions" },
-      make("button", { class: "snd-btn", type: "button", onclick: () => help.close() }, w.back), stop));
+      make("button", { class: "snd-btn", type: "button", onclick: () => help.close() }, w.back), stop),
+    facts.help && make("h3", { class: "snd-after" }, w.danger_title), facts.help && make("p", { class: "snd-lines-kept", dir: "auto" }, facts.help));
 
   const box = make("textarea", { id: "snd-answer", rows: "1", placeholder: w.write, dir: "auto", "aria-describedby": "snd-hint",
     oninput: () => { snd.keep.set("draft", box.value); refusal = ""; draw(); }, onkeydown: (event) => pressed(event) });
@@ -60,7 +62,7 @@
   /** The way to help and to a stop, which asks once more. */
   snd.help = () => help.showModal();
 
-  /** An element says that its screen is open; `kind` is text, talk (a model's question), choice, card, rules, last,
+  /** An element says that its screen is open; `kind` is about, example, text, talk (a model's question), choice, card, rules, last,
       writing or waiting (a model at work, with and without the answer box), or null for closed. */
   snd.stands = (key, kind) => {
     if (kind ? open.get(key) === kind : !open.has(key)) return;
@@ -69,9 +71,13 @@
     draw();
   };
 
+  /** Keys of the open screens. */
+  snd.standing = () => [...open.keys()];
+
   /** The bar, from a Progress record. */
   snd.progress = (progress) => {
-    part.replaceChildren(make("b", {}, snd.say(`part_${progress.part}`, { n: progress.number, of: progress.of })));
+    const left = progress.minutes_left, about = left === null ? "" : ` · ${left === 1 ? w.minutes_left_few : snd.say("minutes_left", { n: left })}`;
+    part.replaceChildren(make("b", {}, snd.say(`part_${progress.part}`, { n: progress.number, of: progress.of })), make("span", { class: "snd-soft" }, about));
     steps.replaceChildren(...progress.segments.map((state) => make("i", { class: `snd-is-${state}` })));
     document.getElementById("root").setAttribute("aria-busy", "false");
     const early = progress.part === "scenario" || progress.segments.every((state) => state === "open");
@@ -143,9 +149,9 @@
     hint.style.display = folded ? "none" : "";
     folding.style.display = folded ? "" : "none";
     box.placeholder = state.lostSince ? w.go_on_writing : w.write;
-    const n = snd.length(box.value), over = n > facts.limit;
+    const n = snd.length(box.value), over = n > facts.limit, near = n >= NEAR * facts.limit;
     hint.className = over || refusal ? "snd-wrong" : "";
-    hint.textContent = over ? snd.say("too_long", { n, limit: facts.limit }) : refusal || (state.lostSince && state.texts.length ? snd.say("waiting_count", { n: state.texts.length }) : facts.model && (kinds.has("talk") || kinds.has("writing")) ? w.hint_ai : w.hint);
+    hint.textContent = over ? snd.say("too_long", { n, limit: facts.limit }) : refusal || (near ? snd.say("counted", { n, limit: facts.limit }) : state.lostSince && state.texts.length ? snd.say("waiting_count", { n: state.texts.length }) : facts.model && (kinds.has("talk") || kinds.has("writing")) ? w.hint_ai : w.hint);
     if (!CSS.supports("field-sizing", "content")) { box.style.height = "auto"; box.style.height = `${box.scrollHeight}px`; }
     bubbles(state);
     warn(state);

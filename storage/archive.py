@@ -13,7 +13,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from flows.records import History, ModelCall, Participant, Record, StudyEvent
+from flows.records import History, ModelCall, Participant, Pool, Record, Review, SharedCard, StudyEvent
 from storage.connection import (
     LOCK_WAIT,
     Connection,
@@ -30,6 +30,7 @@ from storage.events import ChainHead, Prepared, append, head, prepare, utc_now
 from storage.migrations import ARCHIVE, migrate
 from storage.model_calls import MODEL_CALLS, Spend, read_calls, read_spend
 from storage.participants import PARTICIPANTS
+from storage.pool import Passes, pool_for, put_before
 from storage.reading import read_history, read_in_order
 from storage.study_states import read_study_events
 from storage.tables import STUDY
@@ -168,8 +169,8 @@ class Archive:
             for (participant_id,) in connection.execute(sql, (simulated, test)).fetchall():
                 yield _required(read_history(connection, participant_id), participant_id)
 
-    async def keep_calls(self, calls: Sequence[ModelCall | StudyEvent]) -> None:
-        """Stores what is nobody's but the study's: calls made for it, what was done to it. Raises Refused for a participant's, NotSaved."""
+    async def keep_calls(self, calls: Sequence[ModelCall | StudyEvent | Review]) -> None:
+        """Stores what is nobody's but the study's: calls made for it, what was done to it, reviews. Raises NotSaved, Refused for others."""
         rows = _prepared(STUDY, calls)
         await self.writer.write(lambda db: append(db.conn, rows, client_id=None, at=self._now()))
 
@@ -184,6 +185,14 @@ class Archive:
     def spend(self) -> Spend:
         """What calls have cost, by day and by participant."""
         return read_spend(self._reader())
+
+    def pool(self, person: Participant, passes: Passes) -> Pool:
+        """What `person` may be shown of others now; `passes` releases cards that nobody decided about."""
+        return pool_for(self._reader(), person, passes)
+
+    def put_before(self, person: Participant) -> tuple[tuple[SharedCard, ...], tuple[str, ...]]:
+        """Of the cards of others put before `person`: those that may be shown now, and the ids of those hidden."""
+        return put_before(self._reader(), person)
 
     def head(self) -> ChainHead:
         """The end of the evidence chain; publish it with each report."""

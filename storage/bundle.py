@@ -5,7 +5,7 @@ checked in bundle_check against the codebook, and written in bundle_files. Same 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from storage.bundle_files import free_place, write_files
 from storage.bundle_model import call_rows
 from storage.bundle_rows import Handed, person_rows
 from storage.bundle_study import study_rows
+from storage.bundle_votes import seed_rows
 from storage.codebook import Row, tables_for
 
 __all__ = ["BundleError", "BundleHead", "write_bundle"]
@@ -52,21 +53,23 @@ def write_bundle(
     status_of: Callable[[History], str],
     weights: Mapping[str, float] | None = None,
     calls: Callable[[], Iterable[ModelCall]] = tuple,
+    released: Collection[tuple[str, int]] = (),
 ) -> Path:
     """Everything that `histories` hold, as the full bundle at `out`; returns the path of its manifest.json.
 
     `out` must not exist or be an empty folder. `status_of` gives completed, partial, returned, timed_out or screened_out. `weights` by
     participant id; None: everybody weighs 1. `calls` gives all calls of a language model that there are, anybody's; it is asked once
     everybody is read, so that no call is missing of what they hold. Those of people in the bundle and those asked for the study are
-    taken, without any text. Test people are left out. Raises BundleError, and then nothing is left at `out`."""
+    taken, without any text. `released`: (id, version) of the cards that other people may see. Test people are left out. Raises
+    BundleError, and then nothing is left at `out`."""
     place = free_place(out)
     shapes = tables_for(study.questions)
     filled: dict[str, list[Row]] = {shape.name: [] for shape in shapes}
-    for table, row in study_rows(study):
+    for table, row in (*study_rows(study), *seed_rows(study, released)):
         filled[table].append(row)
     people = [history for history in histories if not history.participant.test]
     asked = tuple(calls())
-    handed = Handed(status_of, weights, {call.id: call.created_at for call in asked})
+    handed = Handed(status_of, weights, {call.id: call.created_at for call in asked}, frozenset(released))
     for history in people:
         _same_kind(history, head)
         for table, row in person_rows(history, study, handed):

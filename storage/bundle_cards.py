@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from flows.records import Policy, ValueCard
 from storage.bundle_fold import Folded
@@ -16,12 +16,12 @@ COUNTED_STEPS = ("choose", "talk", "card")
 """Steps whose texts count as own words: the talk and what is said about a draft; not the title, not an edit of the card."""
 
 
-def card_rows(folded: Folded) -> Iterator[tuple[str, Row]]:
+def card_rows(folded: Folded, released: Collection[tuple[str, int]] = ()) -> Iterator[tuple[str, Row]]:
     """(table, row) for cards, policies, offers, links and gaps. Raises BundleError on a quote that does not stand
     in the author's own turn."""
     words = own_words(folded)
     for card in folded.history.cards:
-        yield "cards", _card(folded, card, words[card.scenario_id])
+        yield "cards", {**_card(folded, card, words[card.scenario_id]), "released": int((card.id, card.version) in released)}
         for position, policy in enumerate(card.policies):
             yield "policies", _policy(folded, card, position, policy)
     yield from (("offers", row) for row in _offers(folded))
@@ -60,7 +60,6 @@ def _card(folded: Folded, card: ValueCard, words: int) -> Row:
         "after_principles": int(card.after_principles),
         "own_words": words,
         "near_group": None,
-        "released": 0,
         "text_sha256": hashlib.sha256(canonical([card.title, card.sentence, lines]).encode()).hexdigest(),
         "model_call_id": card.model_call_id,
         "approved_at": approved_at,

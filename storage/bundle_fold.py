@@ -6,8 +6,35 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cached_property
+from typing import get_args
 
-from flows.records import About, CardStatus, Choice, Draw, Gap, History, Link, Moment, Offer, Press, Turn, ValueCard
+from flows.records import (
+    About,
+    CardReport,
+    CardStatus,
+    Choice,
+    Comparison,
+    Draw,
+    Gap,
+    History,
+    Link,
+    Moment,
+    Offer,
+    Points,
+    Press,
+    Proposal,
+    SkipReason,
+    SurveyAnswer,
+    Turn,
+    ValueCard,
+    Vote,
+)
+
+Kept = (
+    Draw | Choice | Turn | Press | ValueCard | Offer | Gap | About | Link | SurveyAnswer | Proposal
+    | Vote | CardReport | Comparison | Points
+)
+"""A record that enters the bundle, or says how long somebody was there."""
 
 
 class Folded:
@@ -23,10 +50,11 @@ class Folded:
         """The participant's id."""
         return self.history.participant.id
 
-    def records(self) -> Iterator[Draw | Choice | Turn | Press | ValueCard | Offer | Gap | About | Link]:
+    def records(self) -> Iterator[Kept]:
         """Every record of the history, shelf by shelf."""
         h = self.history
-        for shelf in (h.draws, h.choices, h.turns, h.presses, h.cards, h.offers, h.gaps, h.about, h.links):
+        acts = (h.draws, h.choices, h.turns, h.presses, h.cards, h.offers, h.gaps, h.about, h.links)
+        for shelf in (*acts, h.survey, h.proposals, h.votes, h.reports, h.comparisons, h.points):
             yield from shelf
 
     @cached_property
@@ -57,9 +85,14 @@ class Folded:
 
     @cached_property
     def skips(self) -> dict[tuple[str, Moment], Press]:
-        """The press that skipped a scenario, or its second choice."""
-        pressed = [press for press in self._presses.values() if press.button == "skip_scenario"]
+        """The press that skipped a scenario, or its second choice; a reason given later is another press."""
+        pressed = (press for press in reversed(self.history.presses) if press.button == "skip_scenario")
         return {_scenario_and_moment(press.subject): press for press in pressed}
+
+    def skip_reason(self, scenario_id: str, moment: Moment) -> str | None:
+        """Why it was skipped, as said last; None if nothing was said."""
+        press = self.pressed("skip_scenario", scenario_id, moment)
+        return press.detail if press and press.detail in get_args(SkipReason) else None
 
     @cached_property
     def turns(self) -> dict[str, Turn]:

@@ -5,7 +5,7 @@ Cards and what hangs on them are in bundle_cards. Every stored state stays finda
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -13,6 +13,9 @@ from flows.records import Choice, Draw, History, Moment, Press, Study
 from storage.bundle_cards import card_rows
 from storage.bundle_check import BundleError, wrong_row
 from storage.bundle_fold import Folded
+from storage.bundle_survey import survey_rows
+from storage.bundle_votes import vote_rows
+from storage.bundle_weighed import comparison_rows, points_rows
 from storage.codebook import Row
 
 MOMENTS: tuple[Moment, ...] = ("before", "after")
@@ -22,11 +25,12 @@ MOMENTS: tuple[Moment, ...] = ("before", "after")
 class Handed:
     """What flows computed and the caller hands in: the status of a person, and weights by participant (None: all weigh 1).
 
-    `begun`: when each call of a model was begun, by its id."""
+    `begun`: when each call of a model was begun, by its id. `released`: (id, version) of the cards that other people may see."""
 
     status_of: Callable[[History], str]
     weights: Mapping[str, float] | None = None
     begun: Mapping[str, str] = field(default_factory=dict)
+    released: Collection[tuple[str, int]] = ()
 
 
 def person_rows(history: History, study: Study, handed: Handed) -> Iterator[tuple[str, Row]]:
@@ -41,7 +45,11 @@ def person_rows(history: History, study: Study, handed: Handed) -> Iterator[tupl
     yield from (("assignments", row) for row in _assignments(folded, study))
     yield from (("choices", row) for row in _choices(folded, study))
     yield from (("turns", row) for row in _turns(folded))
-    yield from card_rows(folded)
+    yield from card_rows(folded, handed.released)
+    yield from (("votes", row) for row in vote_rows(folded))
+    yield from (("comparisons", row) for row in comparison_rows(folded))
+    yield from (("points", row) for row in points_rows(folded))
+    yield from (("survey", row) for row in survey_rows(history))
 
 
 def _participant(folded: Folded, study: Study, handed: Handed) -> Row:
@@ -125,7 +133,7 @@ def _choice(folded: Folded, study: Study, draw: Draw, moment: Moment) -> Row:
         "position": draw.position,
         "depth": draw.depth,
         "status": _choice_status(folded, study, draw, moment),
-        "skip_reason": None,
+        "skip_reason": folded.skip_reason(draw.scenario_id, moment),
         "moment": moment,
         "perspective": None,
         "shown_order": last.shown_order if last else draw.shown_before if moment == "before" else draw.shown_after,

@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from flows.records import Question
+from storage.bundle_survey import SURVEY
+from storage.bundle_votes import VOTES
 from storage.codebook_columns import (
     CALL,
     CARD_VERSION,
@@ -29,6 +31,7 @@ from storage.codebook_columns import (
     wholes,
 )
 from storage.codebook_model import LINKS, MODEL_CALLS
+from storage.codebook_weighed import COMPARISONS, POINTS
 
 __all__ = ["Cell", "Column", "Reference", "Row", "TableShape", "tables_for"]
 
@@ -118,9 +121,9 @@ OTHERS = (
             *wholes("card_version"),
             one_of("kind", "looks_to exception"),
             *wholes("position"),
-            *texts("text turn_id"),
-            *wholes("quote_start quote_end"),
-            *texts("quote"),
+            *texts("text turn_id?"),
+            *wholes("quote_start? quote_end?"),
+            *texts("quote?"),
             *flags("grounded"),
         ),
         refers=(CARD_VERSION, points_to("turn_id", "turns")),
@@ -159,6 +162,10 @@ OTHERS = (
         ),
         refers=(points_to("card_id", "cards"), points_to("nearest_principle_id", "principles", "principle_id")),
     ),
+    VOTES,
+    COMPARISONS,
+    POINTS,
+    SURVEY,
     MODEL_CALLS,
     TableShape(
         "scenarios",

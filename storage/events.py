@@ -20,13 +20,20 @@ from storage.errors import Refused
 from storage.interviews import CHOICES, PRESSES, TURNS
 from storage.model_calls import LINKS, MODEL_CALLS
 from storage.participants import ABOUT, CONSENTS, DRAWS, PARTICIPANTS
+from storage.reported_problems import PROBLEMS
 from storage.study_states import STUDY_EVENTS
+from storage.survey import PROPOSALS, SURVEY
 from storage.tables import Cell, Table, canonical
+from storage.votes import OPENINGS, REPORTS, REVIEWS, VOTES
+from storage.weighed import COMPARISONS, POINTS
 
-ACTS: tuple[Table[Any], ...] = (DRAWS, CHOICES, TURNS, PRESSES, CARDS, LINKS, OFFERS, GAPS, CONSENTS, ABOUT)
+ACTS: tuple[Table[Any], ...] = (
+    *(DRAWS, CHOICES, TURNS, PRESSES, CARDS, LINKS, OFFERS, GAPS, CONSENTS, ABOUT),
+    *(OPENINGS, VOTES, REPORTS, SURVEY, PROPOSALS, POINTS, COMPARISONS, PROBLEMS),
+)
 """What belongs to one participant, a table for each shelf of their History and of the same name."""
 
-TABLES: tuple[Table[Any], ...] = (STUDY_EVENTS, PARTICIPANTS, MODEL_CALLS, *ACTS)
+TABLES: tuple[Table[Any], ...] = (STUDY_EVENTS, PARTICIPANTS, MODEL_CALLS, REVIEWS, *ACTS)
 """Every table whose rows enter the chain; an event's kind is its table's name."""
 
 _BY_KIND: dict[type[Record], Table[Any]] = {table.kind: table for table in TABLES}

@@ -13,8 +13,13 @@ from sqlite_utils import Database, Migrations
 from storage.connection import SQLiteError, cannot_open
 from storage.counts import count_checks, count_draws, count_participants, make_counters
 from storage.errors import NewerSchema
+from storage.identity_steps import identities, panel_sessions
 from storage.model_call_steps import links, model_call_ids, model_calls, offer_modes
+from storage.reported_problems import problems
 from storage.study_states import study_events
+from storage.survey import survey_answers
+from storage.votes import reviews, votes
+from storage.weighed import comparisons, points
 from storage.withdrawal_steps import consents, withdrawals
 
 ARCHIVE = Migrations("soundings")
@@ -201,23 +206,6 @@ def offers(db: Database) -> None:
     """)
 
 
-def identities(db: Database) -> None:
-    """A keyed hash of each panel id and the participant behind it; no time, no clear id."""
-    db.executescript("""
-        CREATE TABLE identities (
-            panel_hmac TEXT PRIMARY KEY CHECK (length(panel_hmac) = 64), participant_id TEXT NOT NULL UNIQUE
-        ) STRICT, WITHOUT ROWID;
-    """)
-
-
-def panel_sessions(db: Database) -> None:
-    """Keyed hashes of the panel's study and session in which somebody first came; empty where the panel names none."""
-    db.executescript("""
-        ALTER TABLE identities ADD COLUMN study_hmac TEXT NOT NULL DEFAULT '';
-        ALTER TABLE identities ADD COLUMN session_hmac TEXT NOT NULL DEFAULT '';
-    """)
-
-
 _STEPS = {
     "001_events": events,
     "002_participants": participants,
@@ -237,6 +225,12 @@ _STEPS = {
     "016_consents": consents,
     "017_withdrawals": withdrawals,
     "018_study_events": study_events,
+    "019_survey_answers": survey_answers,
+    "020_points": points,
+    "021_votes": votes,
+    "022_reviews": reviews,
+    "023_problems": problems,
+    "024_comparisons": comparisons,
 }
 for _name, _step in _STEPS.items():
     ARCHIVE(name=_name)(_step)

@@ -9,6 +9,7 @@ from storage.connection import Connection
 from storage.events import ACTS
 from storage.model_calls import MODEL_CALLS
 from storage.participants import PARTICIPANTS
+from storage.pool import put_before
 
 
 def read_history(connection: Connection, participant_id: str) -> History | None:
@@ -18,7 +19,9 @@ def read_history(connection: Connection, participant_id: str) -> History | None:
         return None
     shelves: dict[str, Any] = {table.name: tuple(map(table.record, connection.execute(table.of_one, (participant_id,)))) for table in ACTS}
     (last,) = connection.execute("SELECT max(seq) FROM events WHERE participant_id = ?", (participant_id,)).fetchone()
-    return History(PARTICIPANTS.record(row), **shelves, last_event=last)
+    person = PARTICIPANTS.record(row)
+    others, hidden = put_before(connection, person) if shelves["openings"] else ((), ())
+    return History(person, **shelves, others=others, hidden=hidden, last_event=last)
 
 
 def read_in_order(connection: Connection, participant_id: str) -> tuple[Record, ...]:

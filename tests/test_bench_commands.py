@@ -121,6 +121,6 @@ def test_a_row_leaves_out_what_is_not_there(figure: Figure, shown: list[str]) ->
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_bench_file_has_a_documented_measure(name: str) -> None:
-    tree = ast.parse((FOLDER / f"{name}.py").read_text("utf-8"))
+    tree = ast.parse((FOLDER / f"{name.replace('-', '_')}.py").read_text("utf-8"))
     (measure,) = [node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == "measure"]
     assert ast.get_docstring(tree) and ast.get_docstring(measure) and measure.returns is not None

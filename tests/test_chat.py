@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from typing import Any
 from uuid import uuid4
@@ -95,6 +96,35 @@ async def test_a_page_that_was_away_is_drawn_anew_and_no_other() -> None:
     assert sorted(data["id"] for event, data in sent if event == "element") == sorted(one["id"] for one in whole["elements"])
 
 
+async def test_an_old_screen_is_not_drawn_after_a_newer_one() -> None:
+    """A page that asks for everything while an act of its own is heard: the socket is slow, and the act comes in between."""
+    who, choice = await at_a_choice()
+    with connected(who) as (session, sent):
+        from chainlit.session import WebsocketSession
+
+        acting: list[asyncio.Task[Any]] = []
+        page = WebsocketSession.get_by_id(session)
+        quick = page.emit
+
+        async def slow(event: str, data: Any) -> None:
+            if not acting:
+                acting.append(asyncio.create_task(act(who, session, "event", chose(choice, who_decides="nobody"))))
+                if not talks().lock(who).locked():
+                    await asyncio.wait(acting)  # nothing holds the act back
+            await quick(event, data)
+
+        page.emit = slow
+        await act(who, session, "look", {})
+        assert (await acting[0]).json()["response"]["stored"]
+    drawn = {data["id"]: data["props"] for event, data in sent if event == "element"}
+    from bot.thread_store import element
+
+    view = talks().view(who)
+    assert view and [drawn[element(who, screen)["id"]] for screen in view.screens] == [
+        element(who, screen)["props"] for screen in view.screens
+    ]
+
+
 @pytest.mark.parametrize("action", [{"name": "delete_all"}, {"name": "event", "payload": ["a"]}, {"name": "look", "payload": None}, "look"])
 async def test_a_call_of_no_known_shape_is_refused_without_an_alarm(action: Any) -> None:
     who, _ = await at_a_choice()
@@ -138,7 +168,7 @@ async def test_too_fast_is_refused_with_a_reason(monkeypatch: pytest.MonkeyPatch
 
     who, choice = await at_a_choice()
     slow = Flood({"text": "1 per 1 hour", "press": "1 per 1 hour", "join": "1 per 1 hour"})
-    monkeypatch.setattr(Flood, "allows", lambda _, kind, person, allows=slow.allows: allows(kind, person))
+    monkeypatch.setattr(Flood, "allows", lambda _, kind, who, allows=slow.allows: kind == "address" or allows(kind, who))
     with connected(who) as (session, _):
         answers = [(await act(who, session, "event", chose(choice))).json()["response"] for _ in range(2)]
     assert [one["stored"] for one in answers] == [True, False] and answers[1]["reason"] == "too_fast"

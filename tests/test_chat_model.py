@@ -29,6 +29,9 @@ class ToyTalks:
         self.go = asyncio.Event()
         self.resumed = 0
 
+    def lock(self, participant_id: str) -> asyncio.Lock:
+        return asyncio.Lock()
+
     def view(self, participant_id: str) -> View:
         return View(screens=(SAID, AT_WORK), progress=PROGRESS, talking=True)
 

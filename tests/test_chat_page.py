@@ -32,7 +32,8 @@ def test_nothing_from_outside_is_left_and_what_is_needed_stays() -> None:
 def test_it_speaks_the_language_and_holds_our_files() -> None:
     page = made()
     assert '<html lang="ar" dir="rtl">' in page and "<title>A &lt;title&gt;</title>" in page
-    assert "<noscript><p>Please &amp; thank you</p></noscript>" in page and 'src="/words.js"' in page
+    assert '<noscript><p><a href="/plain">Please &amp; thank you</a></p></noscript>' in page and 'src="/words.js"' in page
+    assert '<noscript><meta http-equiv="refresh" content="0;url=/plain"></noscript>' in page.split("</head>")[0]
     assert page.index("/site.css") > page.index("own.css"), "ours must come after theirs"
 
 

@@ -24,6 +24,10 @@ COLUMNS = {
     "links": "link_id card_id card_version principle_id spec_version method stance reason turn_id quote_start quote_end quote "
     "agreement model_call_id is_current",
     "gaps": "gap_id card_id said_by kind text nearest_principle_id proposed_title status",
+    "votes": "vote_id participant_id card_id card_version seq is_current value position created_at",
+    "comparisons": "comparison_id participant_id context_id card_a card_b wiser why story story_by position is_current created_at",
+    "points": "participant_id principle_id method votes cost budget submitted",
+    "survey": "participant_id item_id phase wave value value_num scale_min scale_max",
     "model_calls": "call_id participant_id purpose provider model_asked model_returned prompt_name prompt_sha256 params seed tokens_in "
     "tokens_out cost_usd latency_ms attempts finish outcome error_code created_at",
     "scenarios": "scenario_id version title context request options n_options variant_of knob tension content_note lang proposed_by "

@@ -139,7 +139,7 @@ async def test_stored_comes_first_and_a_progress_that_moved_last(conversation: C
     person = await Person.join(conversation)
     choice = await to_the_talk(person)
     outs = [out async for out in conversation.hear(person.id, Said(client_id=person.act_id(), text=WHY))]
-    assert isinstance(outs[0], Stored) and not any(isinstance(out, Progress) for out in outs)
+    assert isinstance(outs[0], Stored) and not any(isinstance(out, Progress) for out in outs[:-1])
     skip = Pressed(client_id=person.act_id(), button="skip_scenario", subject=choice.scenario_id)
     assert isinstance((await person.does(skip))[-1], Progress)
     assert WHY in [out.text for out in outs if isinstance(out, Say)]

@@ -10,10 +10,11 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route, WebSocketRoute
-from starlette.testclient import TestClient
+from starlette.testclient import TestClient, WebSocketDenialResponse
+from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from bot.gate import Flood, Gate, answer_headers, chat_policy, own_origin
+from bot.gate import PAGE_POLICY, Flood, Gate, answer_headers, chat_policy, own_origin
 
 OWN = "http://testserver"
 
@@ -30,8 +31,11 @@ async def socket(websocket: WebSocket) -> None:
 def gated(**more: Any) -> TestClient:
     every = ["GET", "POST", "PUT", "DELETE"]
     inner = Starlette(routes=[WebSocketRoute("/{path:path}", socket), Route("/{path:path}", echo, methods=every)])
-    given = {"page": lambda key: f"refused: {key}".encode(), "body_bytes": 2000, **more}
-    return TestClient(Gate(inner, **given))
+    return TestClient(Gate(inner, **_given(**more)))
+
+
+def _given(**more: Any) -> dict[str, Any]:
+    return {"page": lambda key: f"refused: {key}".encode(), "flood": Flood({"address": "1000 per 1 minute"}), "body_bytes": 2000, **more}
 
 
 @pytest.mark.parametrize(
@@ -117,9 +121,46 @@ def test_a_socket_opens_only_for_our_own_page(path: str, origin: str, opens: boo
     try:
         with gated().websocket_connect(path, headers={"origin": origin} if origin else {}):
             opened = True
+    except WebSocketDenialResponse:
+        opened = False
     except WebSocketDisconnect as closed:
         opened = closed.code == 1000
     assert opened is opens
+
+
+@pytest.mark.parametrize(("path", "origin"), [("/chat/ws/socket.io/", "http://elsewhere"), ("/other", OWN), ("/chat/ws/socket.io/", OWN)])
+def test_a_refused_handshake_is_an_answer_with_our_headers(path: str, origin: str) -> None:
+    """Whether we refuse it or the inside does, which closes before it has accepted."""
+
+    async def closes(scope: Scope, receive: Receive, send: Send) -> None:
+        await receive()
+        await send({"type": "websocket.close", "code": 1000})
+
+    client = TestClient(Gate(closes, **_given()))
+    with pytest.raises(WebSocketDenialResponse) as refused, client.websocket_connect(path, headers={"origin": origin}):
+        pass
+    assert refused.value.status_code == 403 and refused.value.text == "refused: forbidden"
+    assert refused.value.headers["content-security-policy"] == PAGE_POLICY
+    assert refused.value.headers["x-content-type-options"] == "nosniff"
+
+
+def test_an_address_that_asks_too_much_is_refused_and_may_still_read() -> None:
+    client = gated(flood=Flood({"address": "3 per 1 minute"}))
+    own = {"origin": OWN}
+    assert [client.post("/s/study", headers=own).status_code for _ in range(4)] == [200, 200, 200, 429]
+    assert client.post("/s/study", headers=own).text == "refused: busy" and client.get("/s/study").status_code == 200
+    with pytest.raises(WebSocketDenialResponse) as refused, client.websocket_connect("/chat/ws/socket.io/", headers=own):
+        pass
+    assert refused.value.status_code == 429
+    elsewhere = TestClient(client.app, client=("192.0.2.7", 1))
+    assert elsewhere.post("/s/study", headers=own).status_code == 200
+
+
+def test_a_page_of_another_host_may_not_even_ask() -> None:
+    asks = {"origin": "https://elsewhere.example", "access-control-request-method": "POST"}
+    answer = gated().options("/chat/project/action", headers=asks)
+    assert answer.status_code == 404 and not [name for name in answer.headers if name.startswith("access-control")]
+    assert gated().options("/me", headers=asks).status_code == 403
 
 
 def test_a_body_that_says_it_is_too_big_is_not_read() -> None:

@@ -8,14 +8,15 @@ from pathlib import Path
 import pytest
 from toys import Person, consent, study_with, talk_on
 
-from flows.records import AskAbout, AskChoice, AskPrinciples, Done, Pressed, ShowScenario, ToldAbout
+from flows.records import AskAbout, AskChoice, AskPrinciples, Done, Pressed, ShowExample, ShowScenario, ToldAbout
 from flows.records.study import ScenarioCounts
 
 
 @pytest.fixture
 async def person(tmp_path: Path) -> AsyncIterator[Person]:
     """Somebody of a study with one short scenario, right after the consent."""
-    conversation = talk_on(tmp_path, study_with(scenarios=ScenarioCounts(talked=0, short=1), after=()))
+    asks = {"before": ("ai_attitude",), "about": ("age_band", "gender"), "closing": ()}
+    conversation = talk_on(tmp_path, study_with(scenarios=ScenarioCounts(talked=0, short=1), after=(), **asks))
     yield Person(conversation, await conversation.join(language="en", consent=consent()))
     conversation.archive.close()
 
@@ -40,7 +41,7 @@ async def test_the_first_questions_stand_alone_and_each_wants_an_answer(person: 
     assert person.open(AskAbout).questions[0].answer == "not_stated"
     await person.does(on(person, "about/before"))
     first, second = person.view.screens
-    assert isinstance(first, AskAbout) and not first.open and isinstance(second, AskChoice | ShowScenario)
+    assert isinstance(first, AskAbout) and not first.open and isinstance(second, ShowExample)
     assert await person.is_refused(on(person, "about/before")) == "not_open"
     history = person.conversation.archive.history(person.id)
     assert history and [(one.question, one.value) for one in history.about] == [("ai_attitude", "equal"), ("ai_attitude", "not_stated")]
@@ -70,7 +71,8 @@ async def test_who_stops_before_the_first_question_sees_the_end_alone_and_comes_
 
 
 async def test_a_study_that_asks_nothing_begins_with_the_scenario(tmp_path: Path) -> None:
-    conversation = talk_on(tmp_path, study_with(before=(), about=(), scenarios=ScenarioCounts(talked=0, short=1), after=()))
+    study = study_with(before=(), about=(), scenarios=ScenarioCounts(talked=0, short=1), after=()).model_copy(update={"example": None})
+    conversation = talk_on(tmp_path, study)
     person = Person(conversation, await conversation.join(language="en", consent=consent()))
     assert isinstance(person.view.screens[0], AskChoice | ShowScenario)
     conversation.archive.close()

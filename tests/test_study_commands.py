@@ -82,12 +82,12 @@ def test_check_people_prints_the_estimate_and_what_it_rests_on(toy: Path) -> Non
 
 
 def test_check_people_says_what_is_not_paid_not_counted_and_not_computable(toy: Path) -> None:
-    text = (toy / "study.yaml").read_text("utf-8").replace("GBP 4.00", "none").replace("quotas:", "closing: [survey]\nquotas:")
+    text = (toy / "study.yaml").read_text("utf-8").replace("GBP 4.00", "none").replace("quotas:", "closing: [pairs]\nquotas:")
     (toy / "study.yaml").write_text(text, "utf-8")
     result = run("check", toy, "--people", 1)
     assert result.exit_code == 0
     assert "pay per hour: nothing is paid" in result.stdout
-    assert "not counted: survey" in result.stdout
+    assert "not counted: pairs" in result.stdout
     assert "not computable (fewer than 2 people)" in result.stdout
 
 

@@ -143,7 +143,12 @@ MISTAKES = [
         '"god"',
         "answer 'god' is not in question 'mood'; expected one of: bad, good; nearest: good",
     ),
-    (("titel",), "x", '"titel"', "unknown key 'titel'; expected one of: help, principles, questions, scenarios, title; nearest: title"),
+    (
+        ("titel",),
+        "x",
+        '"titel"',
+        "unknown key 'titel'; expected one of: example, help, principles, questions, scenarios, survey, title; nearest: title",
+    ),
     (
         ("scenarios", "coat", "contxt"),
         "x",

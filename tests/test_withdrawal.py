@@ -27,7 +27,8 @@ from tests.toys import PACK, Person, talk_on
 from tests.withdrawal_toys import changed, found, marked, marks
 
 PANEL = "5f3a9c1e7b2d4a6f8e0c1b3d"
-EVERY = {"participants", "model_calls", "draws", "choices", "turns", "presses", "cards", "offers", "gaps", "consents", "about"}
+EVERY = {"participants", "model_calls", "draws", "choices", "turns", "presses", "cards", "offers", "gaps", "consents", "about", "points"}
+EVERY |= {"comparisons", "survey", "proposals", "problems"}
 
 
 @pytest.fixture

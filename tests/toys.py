@@ -11,7 +11,21 @@ from typing import Any
 import flows
 from bot.assembly import Sources, converse
 from bot.conversation import Conversation
-from flows.records import AnyScreen, AskAbout, Consent, Event, NotStored, Pressed, Stored, Study, ToldAbout, View
+from flows.records import (
+    AnyScreen,
+    AskAbout,
+    AskSurvey,
+    AskVotes,
+    Consent,
+    Event,
+    NotStored,
+    Pressed,
+    ShowExample,
+    Stored,
+    Study,
+    ToldAbout,
+    View,
+)
 from flows.study import load_study
 from storage.archive import Archive
 
@@ -51,7 +65,9 @@ def talk_on(folder: Path, study: Study | None = None) -> Conversation:
 
 
 def about_act(screen: AnyScreen, act_id: str) -> Event | None:
-    """What somebody does who prefers not to say anything about themselves; None if nothing is asked about them."""
+    """What somebody does who prefers not to say anything about themselves or the study; None if nothing of it is asked."""
+    if isinstance(screen, ShowExample | AskSurvey | AskVotes) and screen.open:
+        return Pressed(client_id=act_id, button="go_on", subject=screen.key)
     if not isinstance(screen, AskAbout) or not screen.open:
         return None
     left = next((question.id for question in screen.questions if question.answer is None), None)

@@ -46,7 +46,8 @@ def talks() -> Conversation:
 @cache
 def app() -> FastAPI:
     """The web app."""
-    settings = Settings(text_limit=FAST, press_limit=FAST, join_limit=FAST, accept_sqlite=True)
+    limits = dict.fromkeys(("text_limit", "press_limit", "join_limit", "join_address_limit", "address_limit"), FAST)
+    settings = Settings(**limits, accept_sqlite=True)
     prepare(study_folder(), settings)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # chainlit and what it brings use names that others have given up; no release will mend it

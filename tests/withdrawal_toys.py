@@ -5,7 +5,20 @@ from __future__ import annotations
 import random
 from pathlib import Path
 
-from flows.records import Consent, ConsentChange, ModelCall, Record
+from flows.records import (
+    CardReport,
+    Comparison,
+    Consent,
+    ConsentChange,
+    ModelCall,
+    Opened,
+    Points,
+    Proposal,
+    Record,
+    ReportedProblem,
+    SurveyAnswer,
+    Vote,
+)
 from storage.archive import Archive
 from tests.archive_toys import NOW, about, an_id, card, choice, draw, gap, joined, offer, press, turn
 
@@ -41,17 +54,40 @@ async def marked(archive: Archive, luck: random.Random, *, most: int = 40) -> st
         offer(luck, made, "no_agenda", "check"),
         gap(luck, made).model_copy(update={"text": words()}),
         about(luck, owner),
+        ReportedProblem(id=an_id(luck), participant_id=owner, screen="choice/flyer/before", text=words(), created_at=NOW),
+        points(luck, owner),
+        Comparison(
+            id=an_id(luck), participant_id=owner, context="flyer", card_a=an_id(luck), card_b=an_id(luck), wiser="a", why=words(),
+            position=0, created_at=NOW,
+        ),
         changed(luck, owner),
+        survey_words(luck, owner, words()),
+        Proposal(id=an_id(luck), participant_id=owner, text=words(), created_at=NOW),
+        Opened(id=an_id(luck), participant_id=owner, step="others", released=0, seeds=1, drawn=1, created_at=NOW),
+        Vote(id=an_id(luck), participant_id=owner, card_id=an_id(luck), value="agree", position=0, created_at=NOW),
+        CardReport(id=an_id(luck), participant_id=owner, card_id=an_id(luck), card_version=None, created_at=NOW),
     ]
     for record in records:  # one by one, so that the pages of different people are mixed
         await archive.store(owner, an_id(luck), [record])
     return owner
 
 
+def points(luck: random.Random, owner: str) -> Points:
+    """Points given to a rule."""
+    return Points(
+        id=an_id(luck), participant_id=owner, principle_id="no_agenda", method="points", votes=40, cost=40, budget=100, created_at=NOW
+    )
+
+
 def changed(luck: random.Random, owner: str, **flags: bool) -> ConsentChange:
     """Somebody who thought better of it."""
     consent = Consent(take_part=True, version=2, text_sha256="1" * 64, **flags)
     return ConsentChange(id=an_id(luck), participant_id=owner, consent=consent, created_at=NOW)
+
+
+def survey_words(luck: random.Random, owner: str, words: str) -> SurveyAnswer:
+    """A remark about the study."""
+    return SurveyAnswer(id=an_id(luck), participant_id=owner, item_id="anything_else", phase="exit", value=words, created_at=NOW)
 
 
 def reply(luck: random.Random, owner: str, words: str) -> ModelCall:

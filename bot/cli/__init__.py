@@ -25,7 +25,9 @@ VERBS = {
     "pause": "bot.cli.state_commands",
     "close": "bot.cli.state_commands",
     "status": "bot.cli.status_commands",
+    "release": "bot.cli.release_command",
     "words": "bot.cli.words_commands",
+    "withdraw": "bot.cli.withdraw_command",
     "verify": "bot.cli.verify_commands",
     "bench": "bot.cli.bench_commands",
 }

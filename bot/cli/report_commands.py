@@ -16,7 +16,7 @@ from bot.cli.opening import opened
 @click.option("--simulated", is_flag=True, help="Only simulated people; without it only real ones. The two are never mixed.")
 def bundle(study: Path, out: Path, simulated: bool) -> None:
     """Write the archive of STUDY into the new folder OUT, as Parquet files and a manifest."""
-    from bot.bundling import head_of, status_of
+    from bot.bundling import head_of, released_in, status_of
     from storage.bundle import BundleError, write_bundle
 
     with opened(study, accept_old_sqlite=True) as conversation:
@@ -29,6 +29,7 @@ def bundle(study: Path, out: Path, simulated: bool) -> None:
                 head=head_of(study, conversation, simulated=simulated),
                 status_of=lambda history: status_of(conversation.study, history),
                 calls=archive.model_calls,
+                released=released_in(conversation, simulated=simulated),
             )
     click.echo(f"{manifest}. Next: soundings report {out} --html report.html --json report.json")
 

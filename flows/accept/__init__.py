@@ -6,23 +6,34 @@ from collections.abc import Callable
 from typing import cast
 
 from flows.accept.answers import changed_answer, said
+from flows.accept.beside import told_problem
 from flows.accept.choosing import chose
+from flows.accept.comparing import compared
 from flows.accept.editing import edited_card
+from flows.accept.giving import gave_points
 from flows.accept.marking import added_rule, answered_rule, said_gap, told_about
 from flows.accept.pressing import pressed
 from flows.accept.refusal import Maker, Refused
+from flows.accept.surveyed import proposed
+from flows.accept.voting import reported_card, voted
 from flows.records import (
     AddedRule,
     AnsweredRule,
     ChangedAnswer,
     Chose,
+    Compared,
     EditedCard,
     Event,
+    GavePoints,
     Pressed,
+    Proposed,
     Record,
+    ReportedCard,
     Said,
     SaidGap,
     ToldAbout,
+    ToldProblem,
+    Voted,
 )
 from flows.standing import Standing
 
@@ -40,6 +51,12 @@ _RULES: dict[type[Event], Rule] = {
     AddedRule: cast(Rule, added_rule),
     SaidGap: cast(Rule, said_gap),
     ToldAbout: cast(Rule, told_about),
+    ToldProblem: cast(Rule, told_problem),
+    GavePoints: cast(Rule, gave_points),
+    Compared: cast(Rule, compared),
+    Proposed: cast(Rule, proposed),
+    Voted: cast(Rule, voted),
+    ReportedCard: cast(Rule, reported_card),
 }
 
 

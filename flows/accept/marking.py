@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flows.accept.refusal import Maker, Refused, own_text
+from flows.accept.surveyed import told_item
 from flows.records import About, AddedRule, AnsweredRule, Gap, Offer, Record, SaidGap, ToldAbout, ValueCard
 from flows.standing import Standing
 from flows.walk import place_in
@@ -69,7 +70,10 @@ def said_gap(standing: Standing, event: SaidGap, make: Maker) -> tuple[Record, .
 
 
 def told_about(standing: Standing, event: ToldAbout, make: Maker) -> tuple[Record, ...]:
-    """An answer about oneself: one of the question's answers, or not_stated."""
+    """An answer about oneself: one of the question's answers, or not_stated. An item of the survey has its own rules."""
+    item = next((item for item in standing.study.survey.items if item.id == event.question), None)
+    if item:
+        return told_item(standing, item, event, make)
     question = next((q for q in standing.study.questions if q.id == event.question), None)
     if question is None or event.value not in {*question.answers, "not_stated"}:
         raise Refused("not_an_answer", event.question[:40])

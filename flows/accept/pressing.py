@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Literal
+from typing import Literal, get_args
 
 from flows.accept.answers import turn_of
+from flows.accept.beside import said_why, says_why, skip_reason, told_more
+from flows.accept.ending import ended
 from flows.accept.refusal import Maker, Refused, own_text
 from flows.draw import draw_another
 from flows.records import Press, Pressed, Record, Turn, ValueCard
+from flows.records.study import ClosingName
 from flows.standing import Standing, When, about, again, on
-from flows.walk import Place, complete, place_in, questions_about
+from flows.surveying import asked_about, told
+from flows.walk import EXAMPLE, Place, complete, place_in
 
 PressedAt = Literal["note", "choose", "talk", "title", "card", "principles", "rechoose", "any"]
 WHAT_IS_OFF = ("leaves_out", "too_far", "not_my_reasons", "wording")
@@ -25,6 +29,15 @@ def pressed(standing: Standing, event: Pressed, make: Maker) -> tuple[Record, ..
         return (_press(standing, event, "any", make),)
     if event.button == "go_on" and here.step in ("about_before", "about_after"):
         return _told_all(standing, here, event, make)
+    if event.button == "go_on" and here.step in (EXAMPLE, "survey"):
+        _same(event.subject, here.step)
+        return (_press(standing, event, "any", make),)
+    if event.button == "go_on" and here.step in get_args(ClosingName):
+        return (*ended(standing, here.step, event.subject, make), _press(standing, event, "any", make))
+    if event.button == "go_on" and here.step == "more" and here.slot:
+        return told_more(standing, here.slot, event, make)
+    if says_why(standing, event):
+        return said_why(standing, event, make)
     if here.slot is None or here.step not in _BUTTONS.get(event.button, ()):
         raise Refused("not_open")
     return _RULES[event.button](standing, here, event, make)
@@ -43,7 +56,7 @@ def _another(standing: Standing, here: Place, event: Pressed, make: Maker) -> tu
     position = here.slot.position if here.slot else 0
     fresh = draw_another(standing.study, make.drawn(), standing.history.draws, position, (person.id, make.new_id()))
     if fresh is None:
-        return (_press(standing, event.model_copy(update={"button": "skip_scenario"}), "note", make),)
+        return (_press(standing, event.model_copy(update={"button": "skip_scenario", "detail": ""}), "note", make),)
     return (_press(standing, event, "note", make), fresh)
 
 
@@ -63,7 +76,7 @@ def _skip_question(standing: Standing, here: Place, event: Pressed, make: Maker)
 def _skip_scenario(standing: Standing, here: Place, event: Pressed, make: Maker) -> tuple[Record, ...]:
     subject = again(_scenario(here)) if here.step == "rechoose" else _scenario(here)
     _same(event.subject, _scenario(here), subject)
-    fixed = event.model_copy(update={"subject": subject})
+    fixed = event.model_copy(update={"subject": subject, "detail": skip_reason(event)})
     return (_press(standing, fixed, "rechoose" if here.step == "rechoose" else "choose", make),)
 
 
@@ -84,7 +97,8 @@ def _told_all(standing: Standing, here: Place, event: Pressed, make: Maker) -> t
     """On from the questions about oneself, once each has an answer; "prefer not to say" is one."""
     when: When = "before" if here.step == "about_before" else "after"
     _same(event.subject, about(when))
-    if any(question.id not in standing.told for question in questions_about(standing, when)):
+    given = told(standing, when)
+    if any(asked.id not in given for asked in asked_about(standing.study, when)):
         raise Refused("answer_each")
     return (_press(standing, event, "any", make),)
 

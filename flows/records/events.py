@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Annotated, Literal
+
 from pydantic import Field
 
 from flows.records.base import Answer, Moment, RandomId, Record, Slug
 from flows.records.interview import Button, WhoDecides
 from flows.records.offer import Fit
+from flows.records.votes import Wiser
 
 
 class Event(Record):
@@ -84,7 +87,40 @@ class SaidGap(Event):
 
 
 class ToldAbout(Event):
-    """One answer about oneself."""
+    """One answer about oneself, or to an item of the survey: an answer's id, a place on the scale, own words, or not_stated."""
 
     question: Slug
     value: str
+
+
+class Compared(Event):
+    """Which of two cards is wiser, with or without a reason: the whole state of one pair, sent at each change."""
+
+    position: int = Field(ge=0, le=100)
+    wiser: Wiser
+    why: str = ""
+
+
+class GavePoints(Event):
+    """How a budget is shared out over rules: the votes of each rule shown, the whole state at each change."""
+
+    votes: dict[Slug, Annotated[int, Field(ge=-1000, le=1000)]]
+
+
+class Proposed(Event):
+    """A situation that the study should ask about; empty takes the earlier one back."""
+
+    text: str
+
+
+class Voted(Event):
+    """What one says of somebody else's card; until they go on, it can be changed."""
+
+    card_id: RandomId
+    value: Literal["agree", "disagree", "pass"]
+
+
+class ReportedCard(Event):
+    """"Report this card"."""
+
+    card_id: RandomId

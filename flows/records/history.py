@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from flows.records.base import Record
+from flows.records.beside import ReportedProblem
 from flows.records.card import ValueCard
 from flows.records.interview import Choice, Press, Turn
 from flows.records.offer import Gap, Link, Offer
 from flows.records.participant import About, Consent, ConsentChange, Draw, Participant
+from flows.records.shared_card import CardReport, Opened, SharedCard
+from flows.records.votes import Comparison, Points, Proposal, SurveyAnswer, Vote
 
 _SHELF: dict[type[Record], str] = {
     Draw: "draws",
@@ -21,6 +24,14 @@ _SHELF: dict[type[Record], str] = {
     Link: "links",
     About: "about",
     ConsentChange: "consents",
+    SurveyAnswer: "survey",
+    Proposal: "proposals",
+    Opened: "openings",
+    Vote: "votes",
+    CardReport: "reports",
+    Points: "points",
+    Comparison: "comparisons",
+    ReportedProblem: "problems",
 }
 
 
@@ -39,6 +50,18 @@ class History:
     about: tuple[About, ...] = ()
     links: tuple[Link, ...] = ()
     consents: tuple[ConsentChange, ...] = ()
+    survey: tuple[SurveyAnswer, ...] = ()
+    proposals: tuple[Proposal, ...] = ()
+    openings: tuple[Opened, ...] = ()
+    votes: tuple[Vote, ...] = ()
+    reports: tuple[CardReport, ...] = ()
+    points: tuple[Points, ...] = ()
+    comparisons: tuple[Comparison, ...] = ()
+    problems: tuple[ReportedProblem, ...] = ()
+    others: tuple[SharedCard, ...] = ()
+    """Cards of other people that were put before this person, as far as they may be shown now; no record of theirs, seed cards apart."""
+    hidden: tuple[str, ...] = ()
+    """Ids of the cards put before this person, seed cards too, that nobody is shown now; sorted."""
     last_event: int = field(default=0, compare=False)
 
     @property

@@ -9,6 +9,9 @@ from pydantic import Field
 from flows.records.base import Mode, Moment, RandomId, Record, Slug, Stamp
 
 WhoDecides = Literal["each_user", "business", "nobody", "unsure"]
+SkipReason = Literal["no_opinion", "distressing", "unclear", "other"]
+More = Literal["one_more", "to_the_end"]
+"""What somebody wants once the promised time is over."""
 Button = Literal[
     "read_note",
     "another",
@@ -65,5 +68,7 @@ class Press(Record):
     button: Button
     step: Literal["note", "choose", "talk", "title", "card", "principles", "rechoose", "any"]
     subject: str = Field(description="what it was pressed on: a scenario id, a turn id, or <card id>/<version>")
-    detail: str = Field(default="", description="for not_quite: what is off, joined by commas")
+    detail: str = Field(
+        default="", description="not_quite: what is off, joined by commas; skip_scenario: a SkipReason; go_on past the promised time: More"
+    )
     created_at: Stamp

@@ -5,10 +5,13 @@ from __future__ import annotations
 from pydantic import Field
 
 from flows.records.base import Record
+from flows.records.beside import OfferMore
+from flows.records.example import ShowExample
 from flows.records.screens import (
     AskAbout,
     AskChoice,
     AskPrinciples,
+    AskSurvey,
     AskText,
     Done,
     Notice,
@@ -18,8 +21,13 @@ from flows.records.screens import (
     ShowScenario,
     Writing,
 )
+from flows.records.screens_others import AskVotes
+from flows.records.weighing import AskPair, AskPoints
 
-AnyScreen = Say | Notice | Writing | ShowScenario | AskChoice | AskText | ShowCard | AskPrinciples | AskAbout | Done
+AnyScreen = (
+    Say | Notice | Writing | ShowScenario | AskChoice | AskText | ShowCard | AskPrinciples
+    | AskAbout | ShowExample | AskSurvey | AskPoints | AskPair | OfferMore | AskVotes | Done
+)
 
 
 class View(Record):

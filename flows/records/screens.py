@@ -11,7 +11,7 @@ from pydantic import Field
 
 from flows.records.base import Answer, Mode, Moment, RandomId, Record, Slug, Stance
 from flows.records.card import CardStatus
-from flows.records.interview import WhoDecides
+from flows.records.interview import SkipReason, WhoDecides
 from flows.records.offer import Fit
 
 
@@ -68,6 +68,8 @@ class AskChoice(Screen):
     complete: bool = Field(default=False, description="enough is answered to go on")
     needs_go_on: bool = Field(default=False, description="no talk follows: a button leads on")
     skipped: bool = False
+    skip_reason: SkipReason | None = None
+    asks_why: bool = Field(default=False, description="skipped a moment ago: a reason may be given, but need not be")
     number: int = Field(ge=1, description="1-based place among the scenarios")
     of: int = Field(ge=1)
 
@@ -83,6 +85,13 @@ class AskText(Screen):
     can_skip: bool = False
 
 
+class HelpPlace(Record):
+    """Where to find help in one country."""
+
+    country: str = Field(description="ISO 3166, two capital letters")
+    text: str
+
+
 class Notice(Screen):
     """Something that the participant should know at this place of the talk; its sentences are in bot/words/, but for `text`."""
 
@@ -91,6 +100,7 @@ class Notice(Screen):
         "sentences; help: words of danger to oneself were read"
     )
     text: str = Field(default="", description="help: the study's own text about where to find help")
+    places: tuple[HelpPlace, ...] = Field(default=(), description="help, where the country is not known: those the study has a text for")
 
 
 class Writing(Screen):
@@ -176,6 +186,22 @@ class AskAbout(Screen):
     questions: tuple[AskedAbout, ...]
 
 
+class AskedWords(Record):
+    """An item of the survey that is answered in own words, or not at all."""
+
+    id: Slug
+    text: str
+    answer: str = ""
+
+
+class AskSurvey(Screen):
+    """What the participant thinks of the study, and a situation that they would ask about. Not open: the answers as text."""
+
+    items: tuple[AskedAbout, ...] = Field(description="on the scale, each may stay open")
+    words: tuple[AskedWords, ...]
+    proposal: str = ""
+
+
 class Done(Screen):
     """The end."""
 
@@ -185,7 +211,7 @@ class Done(Screen):
     cards: int = Field(ge=0, description="cards approved")
 
 
-Part = Literal["about", "scenario", "rules", "once_more", "others", "pairs", "points", "survey", "done"]
+Part = Literal["about", "example", "scenario", "rules", "once_more", "others", "pairs", "points", "survey", "done"]
 """What the bar at the top says."""
 
 
@@ -196,3 +222,4 @@ class Progress(Record):
     number: int = Field(ge=0)
     of: int = Field(ge=0)
     segments: tuple[Literal["done", "part", "open"], ...]
+    minutes_left: int | None = Field(default=None, description="about; 1: less than two; None at the end")

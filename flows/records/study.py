@@ -7,8 +7,11 @@ from typing import Literal
 from pydantic import Field
 
 from flows.records.base import Record, Slug, Texts
+from flows.records.example import Example
 from flows.records.principle import Spec
 from flows.records.scenario import Scenario
+from flows.records.shared_card import Seed
+from flows.records.story import Story
 
 
 class ScenarioCounts(Record):
@@ -31,6 +34,21 @@ class Others(Record):
 
     cards: int = Field(default=5, ge=0, le=30)
     release: Literal["reviewer", "rules"] = "reviewer"
+
+
+class PointsStep(Record):
+    """A budget shared out over rules (a later step of the study)."""
+
+    method: Literal["points", "quadratic"] = Field(default="points", description="n votes cost n; or n * n, and may be against")
+    budget: int = Field(default=100, ge=10, le=1000, description="the same for everybody")
+    principles: int = Field(default=8, ge=2, le=12, description="rules at most, of those that the person met beside their cards")
+
+
+class PairsStep(Record):
+    """Two cards of other people side by side (a later step of the study)."""
+
+    count: int = Field(default=3, ge=1, le=10, description="pairs put before one person, at most")
+    stories: bool = Field(default=False, description="stories of stories.yaml are shown to two thirds of the people who meet the pair")
 
 
 class Limits(Record):
@@ -92,6 +110,7 @@ class Arrival(Record):
     session: str = "SESSION_ID"
     codes: Codes
     back: str | None = Field(default=None, pattern=r"^https://\S+$", description="the panel's address, with {code} for the code")
+    forward_s: int | None = Field(default=None, ge=5, le=120, description="seconds until the last page goes back by itself; None: never")
 
 
 class Provider(Record):
@@ -119,6 +138,9 @@ class ConsentFacts(Record):
     contact: str
     complaints: str
     pay: str = Field(description='amount with currency, such as "GBP 4.00", or "none"')
+    stopped_pay: Literal["full", "part", "none", "ask"] = Field(
+        default="ask", description="what those who stop early are paid: all of it, for the time they took, nothing, or as the team says"
+    )
     withdraw_until: str = Field(pattern=r"^\d{4}-\d\d-\d\d$", description="date")
     kept_where: str
     backup_days: int = Field(ge=0)
@@ -132,6 +154,24 @@ class Question(Record):
     id: Slug
     text: Texts
     answers: dict[str, Texts] = Field(min_length=2, description="answer id -> text per language, in file order")
+
+
+class SurveyItem(Record):
+    """One item of the survey. Named in study.yaml under `before` or `about` (or both), it is asked there; else at the survey."""
+
+    id: Slug
+    kind: Literal["scale", "words"] = Field(default="scale", description="answered on the scale, or in own words")
+    needs: Literal["card", "summary"] | None = Field(
+        default=None, description="asked only of people with an approved card, or where the summary of their view is shown"
+    )
+    text: Texts
+
+
+class Survey(Record):
+    """What is asked about the study itself."""
+
+    items: tuple[SurveyItem, ...] = ()
+    scale: tuple[Texts, ...] = Field(default=(), description="what the places from 1 up mean, for every item on the scale")
 
 
 StepName = Literal["choose", "talk", "card"]
@@ -158,6 +198,8 @@ class StudySettings(Record):
     k: int = Field(default=10, ge=1, description="smallest published cell, people")
     reviewers_each: int = Field(default=2, ge=1)
     others: Others = Others()
+    points: PointsStep = PointsStep()
+    pairs: PairsStep = PairsStep()
     limits: Limits = Limits()
     seed: int = Field(default=1, ge=0, description="of every draw")
     model: ModelSettings | None = None
@@ -173,7 +215,11 @@ class Study(Record):
     scenarios: tuple[Scenario, ...]
     spec: Spec
     questions: tuple[Question, ...] = ()
+    survey: Survey = Survey()
+    seeds: tuple[Seed, ...] = ()
+    stories: tuple[Story, ...] = ()
     help: dict[str, Texts] = Field(default_factory=dict, description="help.yaml: country (ISO 3166, two capital letters) or `any` -> text")
+    example: Example | None = Field(default=None, description="example.yaml: shown before the first scenario; None: the study has none")
 
     @property
     def language(self) -> str:

@@ -6,12 +6,14 @@ Internal: everything, unrounded. Practice after the ONS "10-5" and UK LLC rules.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from flows.report.intervals import Estimate
+from flows.suppression import DIGITS, hidden_levels, round_to
+
+__all__ = ["Figures", "Gate", "blank", "hidden_levels", "round_to"]
 
 SMALL = "small_cell"
 """The one reason for first and second suppression alike: telling them apart would give the small cell away."""
@@ -24,10 +26,6 @@ FINE_FROM = 100
 CLIP = 0.05
 """Inside a segment a share under this reads "at most 5 %", and over 1 - this "at least 95 %"."""
 
-DIGITS = 6
-NUDGE = 1e-6
-"""Added before rounding down, in units of the last digit: float sums differ in their last bits by row order."""
-
 
 @dataclass(frozen=True)
 class Figures:
@@ -36,25 +34,6 @@ class Figures:
     n: int
     m: int
     shares: Mapping[str, Estimate | None]
-
-
-def hidden_levels(people: Mapping[str, int], k: int) -> frozenset[str]:
-    """Which levels of one partition to withhold. `people`: people per level, every level of the variable, 0 included.
-
-    One hidden level alone has under k people, so the second rule always gives it company."""
-    hidden = {level for level, m in people.items() if m < k}
-    while hidden and sum(people[level] for level in hidden) < k:
-        left = sorted((m, level) for level, m in people.items() if level not in hidden)
-        if not left:
-            break
-        hidden.add(left[0][1])
-    return frozenset(hidden)
-
-
-def round_to(value: float, step: float) -> float:
-    """`value` to the nearest multiple of `step`, halves upwards, the same for equal values whatever their last bits."""
-    steps = math.floor(value / step + 0.5 + NUDGE)
-    return round(steps * step, DIGITS)
 
 
 @dataclass

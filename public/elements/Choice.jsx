@@ -2,7 +2,7 @@
 const snd = window.snd, w = snd.w;
 
 snd.parts.Choice ??= (() => {
-  const { Icon, Seg, Wrong, useDraft, useOpen, useSend } = snd.kit(React);
+  const { Icon, Report, Seg, Wrong, useDraft, useOpen, useSend } = snd.kit(React);
   const WHO = [["each_user", w.who_each_user], ["business", w.who_business], ["nobody", w.who_nobody], ["unsure", w.who_unsure]];
   const flagsOf = (state) => state.unacceptable.split(",").filter(Boolean);
 
@@ -37,14 +37,44 @@ snd.parts.Choice ??= (() => {
     );
   }
 
+  const WHY = ["no_opinion", "distressing", "unclear", "other"].map((one) => [one, w[`skip_${one}`]]);
+  const AFTER_THE_NEXT = 700; // milliseconds: the next screen has been brought into sight by then
+
+  /** Why something was skipped, asked once and in sight, above what comes next; nobody has to answer. */
+  function Why(props) {
+    const [send, wrong] = useSend();
+    const [picked, setPicked] = React.useState(null);
+    const node = React.useRef(null);
+    React.useEffect(() => {
+      if (!navigator.userActivation?.hasBeenActive) return undefined;
+      snd.announce(`${w.you_skipped} ${w.skip_why}`);
+      const timer = setTimeout(() => node.current && snd.bring(node.current.closest("article")), AFTER_THE_NEXT);
+      return () => clearTimeout(timer);
+    }, []);
+    React.useEffect(() => setPicked(null), [props.skip_reason]);
+    const pick = async (why) => {
+      setPicked(why);
+      const reply = await send("Pressed", { button: "skip_scenario", subject: props.moment === "after" ? `rechoose/${props.scenario_id}` : props.scenario_id, detail: why });
+      if (!reply.stored && !reply.repeated) setPicked(null);
+    };
+    return (
+      <div ref={node} style={{ marginBlockStart: "var(--snd-s3)" }}>
+        <Seg ui legend={w.skip_why} name={`${props.key_}/why`} answers={WHY} value={picked ?? props.skip_reason} onPick={pick} />
+        <Wrong text={wrong} />
+      </div>
+    );
+  }
+
   function Answered(props) {
     const text = Object.fromEntries(props.options.map((option) => [option.id, option.text]));
     const first = firstOf(props.ranking), flagged = flagsOf(props);
     const order = props.rank && first && first !== "none" ? props.ranking.split(/[>=]/) : null;
     return (
-      <article className={`snd snd-sheet${props.moment === "before" ? " snd-first-choice" : ""}`} aria-label={props.title}>
+      <article className={`snd snd-sheet${props.asks_why ? " snd-now" : ""}${props.moment === "before" ? " snd-first-choice" : ""}`} aria-label={props.title}>
         <h2>{props.title}</h2>
-        {props.skipped ? <p className="snd-soft snd-flush">{w.you_skipped}</p> : (
+        {props.skipped && <p className="snd-soft snd-flush">{w.you_skipped}{props.skip_reason && !props.asks_why && ` ${w.skip_because} ${w[`skip_${props.skip_reason}`]}.`}</p>}
+        {props.asks_why && <Why {...props} />}
+        {!props.skipped && (
           <dl className="snd-answered">
             <dt>{order ? w.you_ranked : w.you_chose}</dt>
             {order ? order.map((id) => <dd key={id}>{text[id]}</dd>) : <dd>{first === "none" ? w.none_of_these : text[first] || w.nothing_chosen}</dd>}
@@ -162,6 +192,7 @@ snd.parts.Choice ??= (() => {
             </span>
             <button type="button" className="snd-btn" onClick={() => press("skip_scenario")}>{w.skip_scenario}</button>
           </div>
+          <Report about={props.key_} />
           <Wrong text={wrong} />
         </article>
       </div>

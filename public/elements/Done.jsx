@@ -10,6 +10,10 @@ snd.parts.Done ??= (() => {
       <article className="snd snd-sheet snd-now" ref={node} tabIndex={-1}>
         <h2>{props.stopped ? w.stopped_title : w.done_title}</h2>
         <p>{props.stopped ? w.stopped_text : w.done_text}</p>
+        <p className="snd-row">
+          <output className="snd-code" dir="ltr" aria-label={w.done_code}>{props.code}</output>
+          {navigator.clipboard && <button type="button" className="snd-btn" onClick={() => navigator.clipboard.writeText(props.code).then(() => snd.announce(w.copied))}>{w.copy_code}</button>}
+        </p>
         <div className="snd-row">
           <a className="snd-btn snd-main" href="/done">{w.done_link}</a>
           {props.stopped && <button type="button" className="snd-btn" onClick={() => send("Pressed", { button: "go_on" })}>{w.continue}</button>}

@@ -2,7 +2,7 @@
 const snd = window.snd, w = snd.w;
 
 snd.parts.Line ??= (() => {
-  const { Icon, Wrong, useDraft, useOpen, useSend } = snd.kit(React);
+  const { Icon, Report, Wrong, useDraft, useOpen, useSend } = snd.kit(React);
 
   function Asked({ text, mode, children, node, now }) {
     return (
@@ -35,6 +35,7 @@ snd.parts.Line ??= (() => {
             {props.can_skip && <button type="button" className="snd-btn" onClick={() => press("skip_question")}>{w.skip_question}<Icon name="next" /></button>}
           </div>
         )}
+        {props.open && <Report about={props.key_} />}
         <Wrong text={wrong} />
       </Asked>
     );

@@ -12,7 +12,7 @@ snd.parts.Notice ??= (() => {
     return <div className="snd snd-notice snd-info"><Icon name="info" /><p><b>{title}</b><br />{text}</p></div>;
   }
 
-  function Help({ text }) {
+  function Help({ text, places }) {
     const node = React.useRef(null);
     useNews(`${w.danger_title}. ${text}`);
     /* New, it is what is read first, also where the question below would push it out of sight. */
@@ -26,6 +26,9 @@ snd.parts.Notice ??= (() => {
         <div>
           <h2>{w.danger_title}</h2>
           {text && <p className="snd-lines-kept" dir="auto">{text}</p>}
+          {places.length > 0 && <details><summary>{w.help_places}</summary><dl className="snd-answered">
+            {places.map((one) => <React.Fragment key={one.country}><dt>{snd.country(one.country)}</dt><dd className="snd-lines-kept" dir="auto">{one.text}</dd></React.Fragment>)}
+          </dl></details>}
           <p>{w.danger_next}</p>
           <p className="snd-small">{w.danger_why} {snd.say("help_contact", { contact: snd.facts.contact })}</p>
           <button type="button" className="snd-btn" onClick={snd.help}>{w.stop}</button>

@@ -2,7 +2,7 @@
 const snd = window.snd, w = snd.w;
 
 snd.parts.Principles ??= (() => {
-  const { Icon, Seg, Because, ReadCard, Wrong, useDraft, focusOn, useOpen, useSend } = snd.kit(React);
+  const { Icon, Report, Seg, Because, ReadCard, Wrong, useDraft, focusOn, useOpen, useSend } = snd.kit(React);
   const FIT = ["yes", "partly", "no", "unsure"].map((one) => [one, w[`fit_${one}`]]);
   const STAND = ["supports", "qualifies", "opposes", "does_not_fit", "unsure"].map((one) => [one, w[`stand_${one}`]]);
   const LOOK_AFTER = 250; // milliseconds without a key before we look for rules
@@ -144,6 +144,7 @@ snd.parts.Principles ??= (() => {
           <button type="button" className="snd-btn snd-main" onClick={go_on}>{w.go_on}</button>
           <span className="snd-ui snd-soft" role="status">{snd.say("answered_count", { n: rules.filter(isAnswered).length, of: rules.length })}</span>
         </div>
+        <Report about={props.key_} />
       </div>
     );
   }

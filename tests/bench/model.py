@@ -26,7 +26,7 @@ from flows.asking import Answered, Asked
 from flows.budget import Ledger
 from flows.model import LiveDoor, open_door
 from flows.model_request import request_for
-from flows.records import AskAbout, AskChoice, AskText, Chose, Consent, Event, Pressed, Said, ShowScenario, Study, ToldAbout
+from flows.records import AskAbout, AskChoice, AskText, Chose, Consent, Event, Pressed, Said, ShowExample, ShowScenario, Study, ToldAbout
 from flows.records.study import ModelSettings, ScenarioCounts
 from flows.study import load_study
 from storage.archive import Archive
@@ -148,6 +148,8 @@ def _next(talks: Conversation, who: str, number: int) -> Event | None:
         left = next((question.id for question in screen.questions if question.answer is None), None)
         if left:
             return ToldAbout(client_id=act, question=left, value="not_stated")
+        return Pressed(client_id=act, button="go_on", subject=screen.key)
+    if isinstance(screen, ShowExample):
         return Pressed(client_id=act, button="go_on", subject=screen.key)
     if isinstance(screen, ShowScenario):
         return Pressed(client_id=act, button="read_note", subject=screen.scenario_id)

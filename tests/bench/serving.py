@@ -25,7 +25,7 @@ PATIENCE = 90.0
 """Seconds that a server may take to answer its first request."""
 _BETWEEN_LOOKS = 0.01
 _NO_LIMIT = "1000000 per 1 second"
-_UNLIMITED = {f"SOUNDINGS_{kind}_LIMIT": _NO_LIMIT for kind in ("TEXT", "PRESS", "JOIN")}
+_UNLIMITED = {f"SOUNDINGS_{kind}_LIMIT": _NO_LIMIT for kind in ("TEXT", "PRESS", "JOIN", "JOIN_ADDRESS", "ADDRESS")}
 
 
 @dataclass(frozen=True)

@@ -180,6 +180,8 @@ def _step(screen: Screen) -> tuple[str, dict[str, Any]]:
         if left:
             return "ToldAbout", {"question": left, "value": "not_stated"}
         return "Pressed", {"button": "go_on", "subject": screen["key"]}
+    if screen["kind"] == "ShowExample":
+        return "Pressed", {"button": "go_on", "subject": screen["key"]}
     if screen["kind"] == "ShowScenario":
         return "Pressed", {"button": "read_note", "subject": screen["scenario_id"]}
     if screen["kind"] == "ShowCard":

@@ -26,6 +26,7 @@ class Server:
 
     study: Path
     port: int
+    program: str = "from bot.cli import main; main()"
     _process: subprocess.Popen[bytes] | None = field(default=None, repr=False)
 
     @property
@@ -40,8 +41,8 @@ class Server:
         """Start it, open to people, and wait until it is ready."""
         if not (self.study / "data").exists():
             open_folder(self.study)
-        limits = {f"SOUNDINGS_{kind}_LIMIT": NO_LIMIT for kind in ("TEXT", "PRESS", "JOIN")}
-        command = (sys.executable, "-c", "from bot.cli import main; main()", "serve")
+        limits = {f"SOUNDINGS_{kind}_LIMIT": NO_LIMIT for kind in ("TEXT", "PRESS", "JOIN", "JOIN_ADDRESS", "ADDRESS")}
+        command = (sys.executable, "-c", self.program, "serve")
         words = (*command, str(self.study), "--port", str(self.port), "--accept-sqlite")
         with (self.study / "server.log").open("ab") as log:
             self._process = subprocess.Popen(words, cwd=ROOT, env={**os.environ, **limits}, stdout=log, stderr=log)

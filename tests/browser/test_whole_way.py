@@ -46,6 +46,8 @@ def test_the_whole_way_from_consent_to_the_report(page: Page, server: Server, tm
     for number in (1, 2, 3):
         expect(page.get_by_text(re.compile(rf"^Once more · {number} of 3"))).to_be_visible(timeout=walking.PATIENCE)
         walking.rechoose(page, pick=0)
+    walking.others(page)
+    walking.survey(page)
     walking.about(page, "About you")
     code = walking.finish(page)
     expect(page.get_by_role("heading", name="Thank you for your time")).to_be_visible()

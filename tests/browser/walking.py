@@ -24,6 +24,7 @@ def consent(page: Page, url: str, ticks: tuple[str, ...] = CONSENT[:1]) -> None:
         page.get_by_role("checkbox", name=tick, exact=True).check()
     page.get_by_role("button", name="Take part").click()
     about(page, "Before we start")
+    example(page)
     expect(page.get_by_text(re.compile(r"^Scenario 1 of \d"))).to_be_visible(timeout=PATIENCE)
     expect(page.get_by_role("radiogroup", name="What should the AI do?").or_(page.get_by_role("button", name="Read it"))).to_be_visible(
         timeout=PATIENCE
@@ -36,6 +37,35 @@ def about(page: Page, title: str) -> None:
     expect(asked.get_by_role("button", name="Go on", exact=True)).to_be_visible(timeout=PATIENCE)
     for group in asked.get_by_role("radiogroup").all():
         group.get_by_role("radio", name="Prefer not to say").check()
+    asked.get_by_role("button", name="Go on", exact=True).click()
+    expect(asked.get_by_role("button", name="Go on", exact=True)).to_have_count(0, timeout=PATIENCE)
+
+
+def example(page: Page) -> None:
+    """Past the worked example."""
+    asked = page.get_by_role("region", name="An example")
+    asked.get_by_role("button", name="Start", exact=True).click(timeout=PATIENCE)
+    expect(asked).to_have_count(0, timeout=PATIENCE)
+
+
+def others(page: Page, answers: tuple[str, ...] = ("Agree", "Disagree", "Pass")) -> int:
+    """Say something of as many cards of others as there are answers, leave the rest open, go on. Returns how many cards there were."""
+    asked = page.get_by_role("region", name="Other people's cards")
+    groups = asked.get_by_role("radiogroup", name="Should an AI look to this in that place?")
+    expect(groups.first).to_be_visible(timeout=PATIENCE)
+    count = groups.count()
+    for place, answer in enumerate(answers):
+        groups.nth(place).get_by_role("radio", name=answer, exact=True).check()
+        expect(asked.get_by_text(f"{place + 1} of {count} answered.")).to_be_visible(timeout=PATIENCE)
+    asked.get_by_role("button", name="Go on", exact=True).click()
+    expect(groups).to_have_count(0, timeout=PATIENCE)
+    return count
+
+
+def survey(page: Page) -> None:
+    """Past the questions about the study, all of them left open."""
+    asked = page.get_by_role("region", name="About this study")
+    expect(asked.get_by_role("button", name="Go on", exact=True)).to_be_visible(timeout=PATIENCE)
     asked.get_by_role("button", name="Go on", exact=True).click()
     expect(asked.get_by_role("button", name="Go on", exact=True)).to_have_count(0, timeout=PATIENCE)
 

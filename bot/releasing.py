@@ -1,0 +1,96 @@
+"""Which cards people meet, and the acts that release a card or hold it back.
+
+By default a reviewer releases each card. With `others.release: rules` what no reviewer has decided about is released at once where the
+rules find nothing (flows/release_rules.py). Simulated people's cards never wait: nobody is behind them, and no real person meets them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from flows.records import Participant, Pool, Review, SharedCard, Study
+from flows.release_rules import doubts
+from storage.archive import Archive
+from storage.pool import Passes, State, candidates, read_verdicts
+
+Decision = Literal["release", "hold_back"]
+
+
+def passes_for(study: Study, *, simulated: bool) -> Passes:
+    """Whether a card that no reviewer decided about is shown to people of one kind. Asked once for each card version."""
+    if simulated:
+        return lambda _: True
+    if study.settings.others.release == "reviewer":
+        return lambda _: False
+    known: dict[tuple[str, int], bool] = {}
+
+    def passes(card: SharedCard) -> bool:
+        name = (card.id, card.version)
+        if name not in known:
+            known[name] = not doubts(card)
+        return known[name]
+
+    return passes
+
+
+def pool_of(study: Study, archive: Archive) -> Callable[[Participant], Pool]:
+    """What a person of this study may be shown of others now."""
+    real, simulated = passes_for(study, simulated=False), passes_for(study, simulated=True)
+    return lambda person: archive.pool(person, simulated if person.simulated else real)
+
+
+@dataclass(frozen=True)
+class Shareable:
+    """A card that its author lets others see, or a seed card (`author` None), and how it stands."""
+
+    card: SharedCard
+    state: State
+    author: str | None
+    found: tuple[str, ...]
+    """What the rules find in it; a seed card is not looked at."""
+
+
+def shareable(study: Study, archive: Archive) -> list[Shareable]:
+    """Real people's cards and the study's seed cards. A seed card counts as released until somebody reports it or holds it back."""
+    passes = passes_for(study, simulated=False)
+    with archive.snapshot() as connection:
+        people = list(candidates(connection, simulated=False))
+        verdicts = read_verdicts(connection)
+    cards = [Shareable(one.card, _state(one.state, one.card, passes), one.author, doubts(one.card)) for one in people]
+    for seed in study.seeds:
+        card = next(card for language in (study.language, *seed.texts) if (card := seed.card(language)))
+        state = verdicts.state(card.id, 1)
+        cards.append(Shareable(card, "released" if state == "waiting" else state, None, ()))
+    return cards
+
+
+def queue(cards: Iterable[Shareable]) -> list[Shareable]:
+    """Those about which a reviewer has to decide, reported ones first."""
+    return sorted((one for one in cards if one.state in ("reported", "waiting")), key=lambda one: one.state != "reported")
+
+
+def decide(action: Decision, one: Shareable, *, reviewer: str, reason: str, new_id: str, at: str) -> Review:
+    """A reviewer's decision about one version of a card; store it with `archive.keep_calls`. `at`: the time as UTC text."""
+    return Review(
+        id=new_id,
+        reviewer=reviewer,
+        subject_kind="card",
+        subject=one.card.id,
+        version=one.card.version,
+        about=one.author,
+        action=action,
+        before=_json(one.state),
+        after=_json("released" if action == "release" else "held_back"),
+        reason=reason,
+        created_at=at,
+    )
+
+
+def _state(state: State, card: SharedCard, passes: Passes) -> State:
+    return "released" if state == "waiting" and passes(card) else state
+
+
+def _json(state: str) -> str:
+    return json.dumps({"state": state})
