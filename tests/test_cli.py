@@ -8,6 +8,7 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+from bundle_readers import rows as rows_in
 from click.testing import CliRunner, Result
 from toys import PACK
 
@@ -79,7 +80,8 @@ def test_simulated_people_are_in_no_bundle_of_real_ones(study: Path, tmp_path: P
     assert run("bundle", study, tmp_path / "real").exit_code == 0
     manifest = json.loads((tmp_path / "real" / "manifest.json").read_text("utf-8"))
     rows = {file["table"]: file["rows"] for file in manifest["files"] if file.get("table")}
-    assert rows["participants"] == rows["turns"] == rows["cards"] == 0
+    assert rows["participants"] == rows["turns"] == rows["votes"] == 0
+    assert {card["author"] for card in rows_in(tmp_path / "real", "cards")} == {"seed"}
 
 
 @pytest.mark.parametrize("odd", ["nowhere", "nul\\u202e", "\u202eabc", "x" * 300, "", "."])

@@ -51,7 +51,7 @@ def test_tables_are_strict_and_rows_typed(tmp_path: Path) -> None:
     archive = opened(tmp_path)
     with archive.snapshot() as reading:
         listed = reading.execute("SELECT name, strict FROM pragma_table_list WHERE type = 'table' AND name NOT LIKE '%sqlite%'").fetchall()
-    assert len(listed) == 17 and all(strict for _, strict in listed)
+    assert len(listed) == 26 and all(strict for _, strict in listed)
     archive.close()
 
 

@@ -24,6 +24,14 @@ FIRST = "Who did you have in mind when you chose this?"
 SECOND = "What should it notice about her before it says anything?"
 HEALTHY = ("other_model", "no_usage")
 METHODS = ("json_schema", "function_calling", "json_mode")
+SLOW = ("slow_first_byte", "slow_stream", "drip")
+
+
+def patience(fault: str) -> float:
+    """Seconds: short only for a server that is slow on purpose."""
+    return 0.8 if fault in SLOW else 20.0
+
+
 GOOD_REPLY = Reply.model_validate_json(Scripted(reply(GOOD, ("why", "My gran cried every single time"))).text)
 
 
@@ -33,7 +41,7 @@ async def at_once(_: float) -> None:
 
 @asynccontextmanager
 async def door_to(url: str, **more: Any) -> AsyncIterator[Any]:
-    given = {"timeout_s": 0.4, "price": ModelPrice(**{"in": 1.0, "out": 10.0}), **more}
+    given = {"timeout_s": 20.0, "price": ModelPrice(**{"in": 1.0, "out": 10.0}), **more}
     limits = given.pop("limits", Limits())
     settings = ModelSettings(name="toy", base_url=url, **given)
     ledger = Ledger(limits, settings.price, still)
@@ -67,7 +75,7 @@ def check(made: Made, fake: FakeModel) -> None:
 
 @pytest.mark.parametrize("method", METHODS)
 async def test_a_good_reply_by_every_method(method: Any) -> None:
-    shown, made, fake = await one_turn(lambda _: Scripted(GOOD_REPLY), structured=method, timeout_s=20.0)
+    shown, made, fake = await one_turn(lambda _: Scripted(GOOD_REPLY), structured=method)
     check(made, fake)
     (turn,) = made.records
     assert isinstance(turn, Turn) and shown == turn.text == GOOD and len(fake.requests) == 1
@@ -76,7 +84,7 @@ async def test_a_good_reply_by_every_method(method: Any) -> None:
 
 @pytest.mark.parametrize("fault", sorted(FAULTS))
 async def test_a_server_at_fault_all_the_time(fault: str) -> None:
-    shown, made, fake = await one_turn(lambda _: Scripted(GOOD_REPLY, fault=fault, seconds=5.0))
+    shown, made, fake = await one_turn(lambda _: Scripted(GOOD_REPLY, fault=fault, seconds=30.0), timeout_s=patience(fault))
     check(made, fake)
     assert (made.fell_back is None) is (fault in HEALTHY or shown == GOOD and fault in ("fenced", "drip"))
 
@@ -84,9 +92,9 @@ async def test_a_server_at_fault_all_the_time(fault: str) -> None:
 @pytest.mark.parametrize("fault", sorted(FAULTS))
 async def test_a_server_at_fault_once(fault: str) -> None:
     def script(seen: SeenRequest) -> Scripted:
-        return Scripted(GOOD_REPLY, fault=fault if seen.order == 0 else None, seconds=0.5)
+        return Scripted(GOOD_REPLY, fault=fault if seen.order == 0 else None, seconds=30.0)
 
-    _, made, fake = await one_turn(script)
+    _, made, fake = await one_turn(script, timeout_s=patience(fault))
     check(made, fake)
 
 

@@ -8,12 +8,14 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from string import Formatter
+from typing import get_args
 
 import pytest
 
 import bot
 from bot.participant import POINTS
 from bot.wording import END_ISOLATE, FOLDER, ISOLATE, WordingError, read_all, read_wording
+from flows.records.screens import Part
 
 ROOT = Path(bot.__file__).parent
 PUBLIC = ROOT.parent / "public"
@@ -22,13 +24,19 @@ ENGLISH = WORDINGS["en"]
 KEYS = [f"{section}.{key}" for section, sentences in ENGLISH.sections.items() for key in sentences]
 MADE_KEYS = {
     "chat.about_": tuple(f"{part}_{when}" for part in ("title", "lead") for when in ("before", "after")),
-    "chat.part_": ("about", "scenario", "rules", "once_more", "done"),
+    "chat.part_": get_args(Part),
+    "chat.away_": ("paused", "full"),
+    "chat.story_by_": ("model", "person"),
+    "chat.points_": ("lead", "left", "on", "short"),
+    "chat.credits_": ("lead", "left", "on", "short"),
+    "me.survey_": ("before", "after"),
     "chat.fit_": ("yes", "partly", "no", "unsure"),
     "chat.stand_": ("supports", "qualifies", "opposes", "does_not_fit", "unsure"),
     "chat.seems_": ("supports", "qualifies", "opposes"),
     "problem.": tuple(f"{name}{part}" for name in ("not_found", "forbidden", "too_big", "busy", "broken") for part in ("", "_title")),
     "state.": tuple(f"{name}{part}" for name in ("paused", "closed", "full") for part in ("", "_title", "_new", "_begun", "_code")),
     "consent.": tuple(f"{point}{part}" for point in POINTS for part in ("", "_note")),
+    "consent.if_stopped_": ("full", "part", "none", "ask"),
 }
 """Keys put together from a value: the beginning, and every value it may have."""
 
