@@ -205,7 +205,7 @@ def append_a_forgery(connection: Connection) -> None:
     connection.execute(
         f"INSERT INTO about SELECT event + 1, salt, '{NEW}', participant_id, question, value FROM about WHERE event = ?", (end.seq,)
     )
-    table = TABLES[-1]
+    table = next(one for one in TABLES if one.name == "about")
     salt, *cells = connection.execute(f"SELECT salt, {', '.join(table.columns)} FROM about WHERE event = ?", (end.seq + 1,)).fetchone()
     content = dict(zip(table.columns, cells, strict=True))
     connection.execute("UPDATE events SET commitment = ? WHERE seq = ?", (commitment(salt, content), end.seq + 1))
