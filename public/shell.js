@@ -150,7 +150,7 @@
     folding.style.display = folded ? "" : "none";
     box.placeholder = state.lostSince ? w.go_on_writing : w.write;
     const n = snd.length(box.value), over = n > facts.limit, near = n >= NEAR * facts.limit;
-    hint.className = over || refusal ? "snd-wrong" : "";
+    hint.className = over || refusal ? "snd-wrong" : near ? "snd-near" : "";
     hint.textContent = over ? snd.say("too_long", { n, limit: facts.limit }) : refusal || (near ? snd.say("counted", { n, limit: facts.limit }) : state.lostSince && state.texts.length ? snd.say("waiting_count", { n: state.texts.length }) : facts.model && (kinds.has("talk") || kinds.has("writing")) ? w.hint_ai : w.hint);
     if (!CSS.supports("field-sizing", "content")) { box.style.height = "auto"; box.style.height = `${box.scrollHeight}px`; }
     bubbles(state);

@@ -57,6 +57,7 @@ class Examiner:
     def __call__(self, step: str) -> None:
         again = step in self.steps
         self.steps.append(step)
+        self.page.wait_for_load_state()
         here = self.page.evaluate("[document.documentElement.lang, document.documentElement.dir || 'ltr', document.title]")
         if here[:2] != [self.language, self.direction] or not here[2]:
             self.found.append(f"{step}: language, direction and title are {here}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 
 import pytest
@@ -115,4 +116,5 @@ def beside_the_talk(page: Page, w: Wording, look: Examiner, server: Server) -> N
     look("stopped")
     page.goto(f"{server.base}/leave")
     page.locator("form button").click()
+    page.wait_for_url(re.compile("/left"))
     look("/left")

@@ -10,7 +10,10 @@ from browser import walking
 from browser.conftest import WIDTHS
 from browser.real_server import Server
 from browser.walking import PATIENCE
+from browser.worded import WORDS
 from playwright.sync_api import Browser, Page, expect
+
+from bot.wording import Wording
 
 pytestmark = pytest.mark.browser
 
@@ -36,42 +39,44 @@ def small(page: Page) -> None:
     assert len(page.content().encode()) < MOST_BYTES, page.url
 
 
-def fill_in(page: Page) -> None:
+def fill_in(page: Page, w: Wording) -> None:
     """The first answer of each group, words in the box that asks for them; then on."""
     for group in page.locator("#now").get_by_role("radiogroup").all():
         if group.is_visible():
             group.get_by_role("radio").first.check()
-    box = page.get_by_role("textbox", name="Your answer", exact=True)
+    box = page.get_by_role("textbox", name=w("chat.answer"), exact=True)
     if box.count():
         box.fill(ANSWER)
-    names = ("Read it", "Start", "Send", "This says what I mean", "One more", "Go on")
-    ways = [page.locator("#now").get_by_role("button", name=name, exact=True) for name in names]
+    keys = ("read_note", "example_start", "send", "says_what_i_mean", "one_more", "go_on")
+    ways = [page.locator("#now").get_by_role("button", name=w(f"chat.{key}"), exact=True) for key in keys]
     next(way for way in ways if way.count()).click()
+    page.wait_for_load_state()
 
 
-def test_from_consent_to_withdrawal_without_scripts(no_script: Page, shared_server: Server) -> None:
-    page = no_script
-    page.goto(shared_server.url)
-    page.get_by_role("checkbox", name=walking.CONSENT[0], exact=True).check()
-    page.get_by_role("button", name="Take part").click()
-    expect(page.get_by_role("heading", name="Before we start")).to_be_visible(timeout=PATIENCE)
-    assert page.url.endswith("/plain")
+@pytest.mark.parametrize("language", WORDS)
+def test_from_consent_to_withdrawal_without_scripts(no_script: Page, shared_server: Server, language: str) -> None:
+    page, w = no_script, WORDS[language]
+    page.goto(f"{shared_server.url}?lang={language}")
+    page.get_by_role("checkbox", name=w("consent.take_part"), exact=True).check()
+    page.get_by_role("button", name=w("consent.start"), exact=True).click()
+    expect(page.get_by_role("heading", name=w("chat.about_title_before"))).to_be_visible(timeout=PATIENCE)
+    assert page.url.endswith("/plain") and page.locator("html").get_attribute("dir") == w.direction
     for _ in range(60):
         small(page)
-        if page.get_by_role("heading", name="That was the last one").count():
+        if page.get_by_role("heading", name=w("chat.done_title")).count():
             break
-        fill_in(page)
-    page.get_by_role("link", name="Go on to the end").click()
-    expect(page.get_by_role("heading", name="Thank you for your time")).to_be_visible()
-    assert page.get_by_label("Completion code").inner_text() == "DEMO-DONE"
+        fill_in(page, w)
+    page.get_by_role("link", name=w("chat.done_link"), exact=True).click()
+    expect(page.get_by_role("heading", name=w("done.title"))).to_be_visible()
+    assert page.get_by_label(w("done.code")).inner_text() == "DEMO-DONE"
     small(page)
-    page.get_by_role("link", name="See it as a page").click()
+    page.get_by_role("link", name=w("done.see"), exact=True).click()
     expect(page.get_by_text(ANSWER).first).to_be_visible()
-    page.get_by_role("link", name="Withdraw").click()
-    page.get_by_role("button", name="Yes, delete everything").click()
-    expect(page.get_by_role("heading", name="You have withdrawn")).to_be_visible(timeout=PATIENCE)
+    page.get_by_role("link", name=w("done.withdraw"), exact=True).click()
+    page.get_by_role("button", name=w("me.withdraw_yes"), exact=True).click()
+    expect(page.get_by_role("heading", name=w("me.left_title"))).to_be_visible(timeout=PATIENCE)
     page.goto(f"{shared_server.base}/plain")
-    expect(page.get_by_role("button", name="Take part")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_role("button", name=WORDS["en"]("consent.start"), exact=True)).to_be_visible(timeout=PATIENCE)
 
 
 @pytest.fixture
@@ -135,7 +140,7 @@ def on_with_every_page_looked_at(page: Page) -> None:
         seen.add(kind)
         if kind == "done":
             break
-        fill_in(page)
+        fill_in(page, WORDS["en"])
     assert {"turn", "card", "rules", "choice", "about", "done"} <= seen
     page.get_by_role("link", name="Help and stop").click()
     looked_at(page)
