@@ -26,7 +26,7 @@ check: install
 
 test: check
 	sh .ci/chromium
-	$(RUN) pytest -q -n 2 --dist loadfile --cov --cov-report=term:skip-covered --ignore=tests/browser
+	$(RUN) pytest -q -n 2 --dist loadfile --no-loadscope-reorder --cov --cov-report=term:skip-covered --ignore=tests/browser
 	$(RUN) pytest -q -n 2 --dist loadfile tests/browser
 
 proof: install
