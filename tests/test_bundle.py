@@ -14,7 +14,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from flows.records import History
-from flows.report.engines import TABLES
 from storage.bundle import BundleError, write_bundle
 from storage.codebook import tables_for
 from tests.bundle_readers import all_rows, manifest, row, rows, rows_by_polars, toy_head, written
@@ -40,7 +39,7 @@ def test_a_person_comes_out_as_they_went_in(tmp_path: Path) -> None:
 
 def test_every_table_is_there_with_its_columns_and_types(tmp_path: Path) -> None:
     out = written(tmp_path / "out")
-    assert sorted(path.name for path in (out / "data").iterdir()) == sorted(f"{name}.parquet" for name in TABLES)
+    assert sorted(path.name for path in (out / "data").iterdir()) == sorted(f"{shape.name}.parquet" for shape in tables_for(toy_study().questions))
     names = {"utf8": "VARCHAR", "int64": "BIGINT", "double": "DOUBLE"}
     with duckdb.connect() as db:
         for shape in tables_for(toy_study().questions):

@@ -19,7 +19,7 @@ from bot.population import Population, read_population
 
 ROOT = Path(__file__).parents[2]
 AT_ONCE = 2
-SEEDS = range(1, 21 if os.environ.get("SOUNDINGS_PROOF") else 4)
+SEEDS = range(1, 21 if os.environ.get("SOUNDINGS_PROOF") else 3)
 LEAST_UNITS = 50
 LEAST_PRINCIPLES = 10
 MOVED = 0.2
