@@ -39,10 +39,11 @@ def test_a_person_comes_out_as_they_went_in(tmp_path: Path) -> None:
 
 def test_every_table_is_there_with_its_columns_and_types(tmp_path: Path) -> None:
     out = written(tmp_path / "out")
-    assert sorted(path.name for path in (out / "data").iterdir()) == sorted(f"{shape.name}.parquet" for shape in tables_for(toy_study().questions))
+    shapes = tables_for(toy_study().questions)
+    assert sorted(path.name for path in (out / "data").iterdir()) == sorted(f"{shape.name}.parquet" for shape in shapes)
     names = {"utf8": "VARCHAR", "int64": "BIGINT", "double": "DOUBLE"}
     with duckdb.connect() as db:
-        for shape in tables_for(toy_study().questions):
+        for shape in shapes:
             found = db.read_parquet(str(out / "data" / f"{shape.name}.parquet"))
             assert list(zip(found.columns, map(str, found.types), strict=True)) == [(c.name, names[c.kind]) for c in shape.columns]
         packed = "SELECT DISTINCT compression FROM parquet_metadata(?)"
