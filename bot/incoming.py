@@ -8,43 +8,10 @@ from uuid import UUID
 
 from pydantic import BaseModel, ValidationError
 
-from flows.records import (
-    AddedRule,
-    AnsweredRule,
-    ChangedAnswer,
-    Chose,
-    Compared,
-    EditedCard,
-    Event,
-    GavePoints,
-    Pressed,
-    Proposed,
-    ReportedCard,
-    Said,
-    SaidGap,
-    ToldAbout,
-    ToldProblem,
-    Voted,
-)
+from flows.accept import KINDS
+from flows.records import ChangedAnswer, Event, Said
 
-_TAKEN = (
-    AddedRule,
-    AnsweredRule,
-    ChangedAnswer,
-    Chose,
-    Compared,
-    EditedCard,
-    GavePoints,
-    Pressed,
-    Proposed,
-    ReportedCard,
-    Said,
-    SaidGap,
-    ToldAbout,
-    ToldProblem,
-    Voted,
-)
-EVENTS: dict[str, type[Event]] = {kind.__name__: kind for kind in _TAKEN}
+EVENTS: dict[str, type[Event]] = {kind.__name__: kind for kind in KINDS}
 TEXTS = (Said, ChangedAnswer)
 """Events that count as texts, not as presses."""
 

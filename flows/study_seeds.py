@@ -7,10 +7,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flows.records.shared_card import Seed
-from flows.study_files import SCENARIOS, SEEDS, STUDY
-from flows.study_links import Nodes, entries, ids_of, names_under, text_at, twice
-from flows.study_problem import Problem, nearest_of, one_of, quoted
-from flows.study_shapes import as_record, unknown_key
+from flows.study_files import SEEDS, STUDY
+from flows.study_links import Nodes, entries, names_under, text_at, twice
+from flows.study_lists import shape_list, unknown_scenario
+from flows.study_problem import Problem, quoted
 from flows.yaml_reading import Node
 
 KEY = "seeds"
@@ -18,29 +18,15 @@ KEY = "seeds"
 
 def shape_seeds(nodes: Nodes, problems: list[Problem]) -> tuple[Seed, ...]:
     """The seed cards that have the right shape; what is wrong with the others is added to the problems."""
-    node = nodes.get(SEEDS)
-    if node is None:
-        return ()
-    for found, _ in node.pairs():
-        if found != KEY:
-            problems.append(unknown_key(SEEDS, node.line_of(found), found, (KEY,)))
-    items = entries(nodes, SEEDS, KEY)
-    if not items:
-        expected = f"'{KEY}:' with a list of cards, or no such file"
-        problems.append(Problem(file=SEEDS, line=node.line, what="no card stands in this file", expected=expected))
-    return tuple(seed for item in items if (seed := as_record(item, Seed, SEEDS, problems)))
+    return shape_list(nodes, SEEDS, KEY, Seed, problems)
 
 
 def check_seeds(nodes: Nodes) -> Iterator[Problem]:
     """Ids once each, scenarios that exist, no empty words; and languages in which people would meet no seed card."""
     seeds = entries(nodes, SEEDS, KEY)
     yield from twice(SEEDS, seeds)
-    scenarios = ids_of(nodes, SCENARIOS, "scenarios")
     for seed in seeds:
-        name, line = text_at(seed, "scenario"), seed.line_of("scenario")
-        if name and scenarios and name not in scenarios:
-            what = f"scenario {quoted(name)} is not in {SCENARIOS}"
-            yield Problem(file=SEEDS, line=line, what=what, expected=one_of(scenarios), nearest=nearest_of(name, scenarios))
+        yield from unknown_scenario(nodes, SEEDS, seed)
         yield from _empty_words(seed)
     if seeds:
         yield from _languages(nodes, seeds)

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 from flows.records.story import Story
 from flows.stories import FROM, TO
-from flows.study_files import SCENARIOS, SEEDS, STORIES, STUDY
-from flows.study_links import Nodes, entries, ids_of, names_under, text_at
-from flows.study_problem import Problem, nearest_of, one_of, quoted
-from flows.study_shapes import as_record, unknown_key
+from flows.study_files import SEEDS, STORIES, STUDY
+from flows.study_links import Nodes, entries, ids_of, names_under
+from flows.study_lists import shape_list, unknown_scenario
+from flows.study_problem import Problem, quoted
 from flows.yaml_reading import Node
 
 KEY = "stories"
@@ -19,29 +19,15 @@ _CARD = re.compile(r"[0-9a-f]{32}")
 
 def shape_stories(nodes: Nodes, problems: list[Problem]) -> tuple[Story, ...]:
     """The stories that have the right shape; what is wrong with the others is added to the problems."""
-    node = nodes.get(STORIES)
-    if node is None:
-        return ()
-    for found, _ in node.pairs():
-        if found != KEY:
-            problems.append(unknown_key(STORIES, node.line_of(found), found, (KEY,)))
-    items = entries(nodes, STORIES, KEY)
-    if not items:
-        expected = f"'{KEY}:' with a list of stories, or no such file"
-        problems.append(Problem(file=STORIES, line=node.line, what="no story stands in this file", expected=expected))
-    return tuple(story for item in items if (story := as_record(item, Story, STORIES, problems)))
+    return shape_list(nodes, STORIES, KEY, Story, problems)
 
 
 def check_stories(nodes: Nodes) -> Iterator[Problem]:
     """Scenarios and cards that exist, both blanks in every text; and stories that are allowed but not there."""
     stories = entries(nodes, STORIES, KEY)
-    scenarios, seeds = ids_of(nodes, SCENARIOS, "scenarios"), ids_of(nodes, SEEDS, "seeds")
+    seeds = ids_of(nodes, SEEDS, "seeds")
     for story in stories:
-        name = text_at(story, "scenario")
-        if name and scenarios and name not in scenarios:
-            what = f"scenario {quoted(name)} is not in {SCENARIOS}"
-            line = story.line_of("scenario")
-            yield Problem(file=STORIES, line=line, what=what, expected=one_of(scenarios), nearest=nearest_of(name, scenarios))
+        yield from unknown_scenario(nodes, STORIES, story)
         yield from _cards(story, seeds)
         yield from _blanks(story)
     pairs = nodes[STUDY].get("pairs") if STUDY in nodes else None

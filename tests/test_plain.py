@@ -62,7 +62,7 @@ async def to(walker: Walker, kind: type, words: str = WORDS["en"], language: str
 @pytest.mark.parametrize("language", ["en", "es", "ar"])
 async def test_from_consent_to_withdrawal_in_every_language(walker: Walker, language: str) -> None:
     """In one language each form is sent twice; once all is done, every one is sent once more, as from the back button."""
-    mark = f"{WORDS[language]} <{language}> 90210"
+    mark = f"{WORDS[language]} <{language}> zanzibarite"
     sent = sends_twice(walker) if language == "en" else []
     await walker.takes_part(language)
     presses: list[str] = []
@@ -82,11 +82,11 @@ async def test_from_consent_to_withdrawal_in_every_language(walker: Walker, lang
     done = await walker.get("/done")
     assert talks().study.settings.arrival.codes.complete in done and walker.largest < MOST_BYTES
     person = who(walker)
-    assert found(study_folder(), ["90210"])
+    assert found(study_folder(), ["zanzibarite"])
     await walker.get("/me/withdraw")
     (form,) = [form for form in forms_in(walker.html) if form.action == "/me/withdraw"]
     await Walker.send(walker, form, [("sure", "yes")])
-    assert talks().history(person) is None and found(study_folder(), ["90210"]) == []
+    assert talks().history(person) is None and found(study_folder(), ["zanzibarite"]) == []
     assert (await walker.client.get("/plain")).is_redirect
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -29,18 +28,6 @@ from tests.withdrawal_toys import changed, found, marked, marks
 PANEL = "5f3a9c1e7b2d4a6f8e0c1b3d"
 EVERY = {"participants", "model_calls", "draws", "choices", "turns", "presses", "cards", "offers", "gaps", "consents", "about", "points"}
 EVERY |= {"comparisons", "survey", "proposals", "problems"}
-
-
-@pytest.fixture
-def luck() -> random.Random:
-    return random.Random(20261121)
-
-
-@pytest.fixture
-def archive(tmp_path: Path) -> Iterator[Archive]:
-    archive = opened(tmp_path / "data")
-    yield archive
-    archive.close()
 
 
 def rows_of(archive: Archive, owner: str) -> dict[str, int]:

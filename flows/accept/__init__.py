@@ -37,7 +37,7 @@ from flows.records import (
 )
 from flows.standing import Standing
 
-__all__ = ["Maker", "Refused", "accept"]
+__all__ = ["KINDS", "Maker", "Refused", "accept"]
 
 Rule = Callable[[Standing, Event, Maker], tuple[Record, ...]]
 
@@ -58,6 +58,9 @@ _RULES: dict[type[Event], Rule] = {
     Voted: cast(Rule, voted),
     ReportedCard: cast(Rule, reported_card),
 }
+
+KINDS = tuple(_RULES)
+"""Every kind of act that a participant can do."""
 
 
 def accept(standing: Standing, event: Event, make: Maker) -> tuple[Record, ...]:

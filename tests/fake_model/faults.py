@@ -76,6 +76,8 @@ STATUS: dict[str, tuple[int, str]] = {
 }
 PAGE = b"<html><body><h1>Something stands between you and the model</h1></body></html>"
 OVERSIZE_CHARACTERS = 3_000_000
+READ_S = 0.5
+"""Before a reset midway: some systems throw away what came before it and was not read yet, as if nothing had come."""
 
 
 def answer_with(
@@ -144,6 +146,8 @@ def _half_body(handler: BaseHTTPRequestHandler, data: bytes, fault: Fault, scrip
     handler.wfile.flush()
     if fault in (Fault.SLOW_STREAM, Fault.DRIP):
         stop.wait(scripted.seconds)
+    if fault is Fault.RESET_MIDWAY:
+        stop.wait(READ_S)
     if fault is not Fault.HALF_STREAM:
         _reset(handler)
 
@@ -159,8 +163,8 @@ def _stream(handler: BaseHTTPRequestHandler, body: dict[str, Any], scripted: Scr
             _hold(scripted, stop)
             continue
         if isinstance(event, str):
-            if event == "wait":
-                stop.wait(scripted.seconds)
+            if event in ("wait", "reset"):
+                stop.wait(scripted.seconds if event == "wait" else READ_S)
             return _reset(handler) if event in ("wait", "reset") else None
         send(event)
         if scripted.pause:
