@@ -72,7 +72,7 @@ def queue(cards: Iterable[Shareable]) -> list[Shareable]:
 
 
 def decide(action: Decision, one: Shareable, *, reviewer: str, reason: str, new_id: str, at: str) -> Review:
-    """A reviewer's decision about one version of a card; store it with `archive.keep_calls`. `at`: the time as UTC text."""
+    """A reviewer's decision about one version of a card; store it with `archive.keep_reviews`. `at`: the time as UTC text."""
     return Review(
         id=new_id,
         reviewer=reviewer,

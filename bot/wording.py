@@ -10,8 +10,8 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 FOLDER = Path(__file__).parent / "words"
-PARTS = ("", "guided", "simulated")
-"""What the interface says, what the set questions need, what simulated people write: one file per language in each folder."""
+PARTS = ("", "guided", "simulated", "staff")
+"""What participants read, what the set questions need, what simulated people write, what researchers read: a file per language in each."""
 ISOLATE, END_ISOLATE = "\u2068", "\u2069"
 """Unicode's marks around a stretch of text with a direction of its own (first strong isolate, pop directional isolate)."""
 Section = Mapping[str, str]

@@ -18,6 +18,7 @@ from storage.connection import (
     LOCK_WAIT,
     Connection,
     Synchronous,
+    at_one_moment,
     connect,
     make_private,
     require_sound_file,
@@ -32,6 +33,7 @@ from storage.model_calls import MODEL_CALLS, Spend, read_calls, read_spend
 from storage.participants import PARTICIPANTS
 from storage.pool import Passes, pool_for, put_before
 from storage.reading import read_history, read_in_order
+from storage.reviews import read_reviews, store_reviews
 from storage.study_states import read_study_events
 from storage.tables import STUDY
 from storage.withdrawal import finish
@@ -46,6 +48,8 @@ _STANDING = """
            (SELECT seq FROM events WHERE participant_id = ?1 AND client_id = ?2),
            (SELECT max(seq) FROM events WHERE participant_id = ?1)
 """
+_LAST = "SELECT max(seq) FROM events WHERE participant_id = ?1 AND EXISTS (SELECT 1 FROM participants WHERE id = ?1)"
+_HEARD = "SELECT 1 FROM events WHERE participant_id = ? AND client_id = ?"
 _JOINED_BY = "SELECT participant_id FROM events WHERE kind = 'participants' AND client_id = ?"
 
 
@@ -131,32 +135,22 @@ class Archive:
 
     def history(self, participant_id: str) -> History | None:
         """Everything that one person did, as of one moment; None if there is no such person."""
-        connection = self._reader()
-        connection.execute("BEGIN")
-        try:
+        with at_one_moment(self._reader()) as connection:
             return read_history(connection, participant_id)
-        finally:
-            connection.execute("COMMIT")
 
     def in_order(self, participant_id: str) -> tuple[Record, ...]:
         """Everything of one person with the calls made for them, in the order of storing; empty if there is no such person."""
-        connection = self._reader()
-        connection.execute("BEGIN")
-        try:
+        with at_one_moment(self._reader()) as connection:
             return read_in_order(connection, participant_id)
-        finally:
-            connection.execute("COMMIT")
 
     def last_event(self, participant_id: str) -> int:
         """The newest event of one person, 0 if none or withdrawn: a History read before is still true if this equals its `last_event`."""
-        sql = "SELECT max(seq) FROM events WHERE participant_id = ?1 AND EXISTS (SELECT 1 FROM participants WHERE id = ?1)"
-        (last,) = self._reader().execute(sql, (participant_id,)).fetchone()
+        (last,) = self._reader().execute(_LAST, (participant_id,)).fetchone()
         return last or 0
 
     def heard(self, participant_id: str, client_id: str) -> bool:
         """Whether this act is stored already."""
-        sql = "SELECT 1 FROM events WHERE participant_id = ? AND client_id = ?"
-        return self._reader().execute(sql, (participant_id, client_id)).fetchone() is not None
+        return self._reader().execute(_HEARD, (participant_id, client_id)).fetchone() is not None
 
     def counts(self, *, simulated: bool = False, test: bool = False) -> Counts:
         """What was drawn so far for people of one kind; its cost does not grow with their number."""
@@ -169,10 +163,18 @@ class Archive:
             for (participant_id,) in connection.execute(sql, (simulated, test)).fetchall():
                 yield _required(read_history(connection, participant_id), participant_id)
 
-    async def keep_calls(self, calls: Sequence[ModelCall | StudyEvent | Review]) -> None:
-        """Stores what is nobody's but the study's: calls made for it, what was done to it, reviews. Raises NotSaved, Refused for others."""
+    async def keep_calls(self, calls: Sequence[ModelCall | StudyEvent]) -> None:
+        """Stores what is nobody's but the study's: calls made for it, what was done to it. Raises NotSaved, Refused for others."""
         rows = _prepared(STUDY, calls)
         await self.writer.write(lambda db: append(db.conn, rows, client_id=None, at=self._now()))
+
+    async def keep_reviews(self, acts: Sequence[Review]) -> int:
+        """Stores acts of reviewers, each id once; how many were new. Raises NotSaved, and Refused where the subject's owner withdrew."""
+        return await self.writer.write(lambda db: store_reviews(db, acts, at=self._now()))
+
+    def reviews(self, *, after: int = 0) -> list[tuple[int, Review]]:
+        """(event, act) of every act of a reviewer stored after the event `after`, oldest first."""
+        return read_reviews(self._reader(), after=after)
 
     def model_calls(self, participant_id: str | None = None) -> tuple[ModelCall, ...]:
         """The calls of one participant, or all there are, in the order of storing."""

@@ -5,6 +5,8 @@ The settings and the reasons for them stand in TRUST.md, section 2."""
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -154,3 +156,13 @@ def cannot_write(error: SQLiteError) -> NotSavedReason | None:
 def not_saved(error: SQLiteError) -> NotSaved:
     """The same error for whoever waits for the write."""
     return NotSaved(cannot_write(error) or "disk_error", str(error))
+
+
+@contextmanager
+def at_one_moment(connection: Connection) -> Iterator[Connection]:
+    """Everything that is read inside is as of the same moment."""
+    connection.execute("BEGIN")
+    try:
+        yield connection
+    finally:
+        connection.execute("COMMIT")

@@ -21,10 +21,11 @@ from storage.interviews import CHOICES, PRESSES, TURNS
 from storage.model_calls import LINKS, MODEL_CALLS
 from storage.participants import ABOUT, CONSENTS, DRAWS, PARTICIPANTS
 from storage.reported_problems import PROBLEMS
+from storage.review_table import REVIEWS
 from storage.study_states import STUDY_EVENTS
 from storage.survey import PROPOSALS, SURVEY
 from storage.tables import Cell, Table, canonical
-from storage.votes import OPENINGS, REPORTS, REVIEWS, VOTES
+from storage.votes import OPENINGS, REPORTS, VOTES
 from storage.weighed import COMPARISONS, POINTS
 
 ACTS: tuple[Table[Any], ...] = (

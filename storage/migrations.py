@@ -16,9 +16,10 @@ from storage.errors import NewerSchema
 from storage.identity_steps import identities, panel_sessions
 from storage.model_call_steps import links, model_call_ids, model_calls, offer_modes
 from storage.reported_problems import problems
+from storage.review_table import reviews, reviews_whole
 from storage.study_states import study_events
 from storage.survey import survey_answers
-from storage.votes import reviews, votes
+from storage.votes import votes
 from storage.weighed import comparisons, points
 from storage.withdrawal_steps import consents, withdrawals
 
@@ -231,6 +232,7 @@ _STEPS = {
     "022_reviews": reviews,
     "023_problems": problems,
     "024_comparisons": comparisons,
+    "025_reviews_whole": reviews_whole,
 }
 for _name, _step in _STEPS.items():
     ARCHIVE(name=_name)(_step)

@@ -1,4 +1,4 @@
-"""Cards of others in the archive: what was put before whom, what they said of it, what they reported, what reviewers decided.
+"""Cards of others in the archive: what was put before whom, what they said of it, what they reported.
 
 A vote or a report on a seed card has no version and so points at no row; on a person's card it goes when that person withdraws. The
 steps that make the tables are part of migrations.py and, like it, never edited."""
@@ -7,13 +7,12 @@ from __future__ import annotations
 
 from sqlite_utils import Database
 
-from flows.records import CardReport, Opened, Review, Vote
+from flows.records import CardReport, Opened, Vote
 from storage.tables import Table
 
 OPENINGS = Table("openings", Opened)
 VOTES = Table("votes", Vote)
 REPORTS = Table("reports", CardReport)
-REVIEWS = Table("reviews", Review, owner="owner")
 
 
 def votes(db: Database) -> None:
@@ -48,22 +47,4 @@ def votes(db: Database) -> None:
         CREATE INDEX reports_of_participant ON reports (participant_id);
         CREATE INDEX reports_on_card ON reports (card_id);
         CREATE TRIGGER reports_never_change BEFORE UPDATE ON reports BEGIN SELECT RAISE(ABORT, 'rows are never changed'); END;
-    """)
-
-
-def reviews(db: Database) -> None:
-    """Acts of reviewers; those about something of a participant's go with them."""
-    db.executescript("""
-        CREATE TABLE reviews (
-            event INTEGER PRIMARY KEY REFERENCES events, salt BLOB NOT NULL CHECK (length(salt) = 32),
-            id TEXT NOT NULL UNIQUE, owner TEXT NOT NULL CHECK (owner = 'study'), reviewer TEXT NOT NULL,
-            subject_kind TEXT NOT NULL CHECK (subject_kind IN ('card', 'offer', 'link', 'policy', 'gap', 'quote', 'group')),
-            subject TEXT NOT NULL, version INTEGER, about TEXT REFERENCES participants (id),
-            action TEXT NOT NULL CHECK (action IN ('read', 'set_aside', 'send_back', 'same', 'close', 'different', 'release', 'hold_back',
-                'mask', 'undo')),
-            before TEXT NOT NULL, after TEXT NOT NULL, reason TEXT NOT NULL, created_at TEXT NOT NULL
-        ) STRICT;
-        CREATE INDEX reviews_of_subject ON reviews (subject_kind, subject);
-        CREATE INDEX reviews_about ON reviews (about) WHERE about IS NOT NULL;
-        CREATE TRIGGER reviews_never_change BEFORE UPDATE ON reviews BEGIN SELECT RAISE(ABORT, 'rows are never changed'); END;
     """)

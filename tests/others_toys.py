@@ -99,7 +99,7 @@ async def review(talk: Conversation, card_id: str, action: Any, version: int = 1
         id=talk.kit.new_id(), reviewer="r", subject_kind="card", subject=card_id, version=version, about=about, action=action,
         before="{}", after="{}", created_at=still(),
     )  # fmt: skip
-    await talk.archive.keep_calls([made])
+    await talk.archive.keep_reviews([made])
 
 
 async def released(talk: Conversation, names: range | list[int], **more: Any) -> list[ValueCard]:

@@ -72,7 +72,7 @@ async def test_reported_cards_come_first_and_wait_whatever_the_rules_say(tmp_pat
     assert {(one.card.id, one.state) for one in waiting} == {(card.id, "reported"), (seed, "reported")}
     for one in waiting:
         made = decide("release", one, reviewer="r", reason="", new_id=talk.kit.new_id(), at=still())
-        await talk.archive.keep_calls([made])
+        await talk.archive.keep_reviews([made])
     assert queue(shareable(talk.study, talk.archive)) == []
     talk.archive.close()
 
@@ -85,7 +85,7 @@ async def test_withdrawal_takes_votes_reports_and_reviews_of_others_along(tmp_pa
         await person.does(Voted(client_id=person.act_id(), card_id=card.id, value="agree"))
     await person.does(ReportedCard(client_id=person.act_id(), card_id=hers.id))
     (one,) = queue(shareable(talk.study, talk.archive))
-    await talk.archive.keep_calls([decide("hold_back", one, reviewer="r", reason="HARSHWORDS", new_id=talk.kit.new_id(), at=still())])
+    await talk.archive.keep_reviews([decide("hold_back", one, reviewer="r", reason="HARSHWORDS", new_id=talk.kit.new_id(), at=still())])
     erased = await erase_person(talk.archive, hers.participant_id, at=still())
     assert erased.rows["votes"] >= 2 and erased.rows["reports"] == 1 and erased.rows["reviews"] == 1
     history = talk.history(person.id)

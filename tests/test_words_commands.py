@@ -10,7 +10,7 @@ from click.testing import CliRunner, Result
 
 from bot.chat_strings import missing_strings
 from bot.cli.words_commands import PACK, words
-from bot.wording import FOLDER, WordingError, missing_words
+from bot.wording import FOLDER, PARTS, WordingError, missing_words
 from flows.study_check import lacking
 
 TOY = Path(__file__).parent / "study_toy"
@@ -62,7 +62,7 @@ def test_a_mistake_in_the_call_is_one_line(arguments: tuple[str, ...], said: str
 
 def test_one_sentence_taken_out_or_emptied_is_missing(tmp_path: Path) -> None:
     folder = Path(shutil.copytree(FOLDER, tmp_path / "bot" / "words"))
-    for part in ("", "guided", "simulated"):
+    for part in PARTS:
         shutil.copy(folder / part / "en.yaml", folder / part / "xx.yaml")
     assert missing_words("xx", folder) == []
     text = (folder / "xx.yaml").read_text("utf-8")

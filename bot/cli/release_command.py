@@ -71,4 +71,4 @@ def _decide(conversation: Conversation, chosen: list[Shareable], *, hold_back: b
     action: Decision = "hold_back" if hold_back else "release"
     who, why = by[:200] or "unnamed", reason[:2000]
     reviews = [decide(action, one, reviewer=who, reason=why, new_id=kit.new_id(), at=kit.now()) for one in chosen]
-    asyncio.run(conversation.archive.keep_calls(reviews))
+    asyncio.run(conversation.archive.keep_reviews(reviews))

@@ -28,7 +28,7 @@ from flows.records.offer import Fit, Gap, Link, Offer, Why
 from flows.records.outs import AnyScreen, Gone, NotStored, Piece, Stored, View
 from flows.records.participant import About, AssignedArms, Consent, ConsentChange, Draw, Participant
 from flows.records.principle import Authority, Plain, PlainText, Principle, Spec, SpecHead
-from flows.records.review import Review
+from flows.records.review import Review, ReviewAction, Round, SubjectKind, Verdict
 from flows.records.scenario import Option, Scenario
 from flows.records.screens import (
     AskAbout,
@@ -133,6 +133,10 @@ __all__ = [
     "ReportedCard",
     "ReportedProblem",
     "Review",
+    "ReviewAction",
+    "Round",
+    "SubjectKind",
+    "Verdict",
     "Said",
     "SaidGap",
     "Say",

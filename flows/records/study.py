@@ -51,6 +51,14 @@ class PairsStep(Record):
     stories: bool = Field(default=False, description="stories of stories.yaml are shown to two thirds of the people who meet the pair")
 
 
+class ReviewRules(Record):
+    """How researchers read cards (with `reviewers_each`)."""
+
+    unaided_percent: int = Field(default=10, ge=0, le=100, description="of the cards, read from transcript and card alone")
+    unaided_least: int = Field(default=50, ge=0, description="cards read so at the least")
+    lock_minutes: int = Field(default=30, ge=1, le=480, description="how long a card is held for the reviewer who opened it")
+
+
 class Limits(Record):
     """What one participant, one day and the study may take."""
 
@@ -196,7 +204,8 @@ class StudySettings(Record):
     segments: tuple[Slug, ...] = ()
     quotas: dict[Slug, dict[str, int]] = Field(default_factory=dict)
     k: int = Field(default=10, ge=1, description="smallest published cell, people")
-    reviewers_each: int = Field(default=2, ge=1)
+    reviewers_each: int = Field(default=2, ge=1, description="reviewers who read each card, blind to one another")
+    review: ReviewRules = ReviewRules()
     others: Others = Others()
     points: PointsStep = PointsStep()
     pairs: PairsStep = PairsStep()
