@@ -30,6 +30,8 @@ def test_with_a_model_the_page_says_who_reads() -> None:
 def test_a_step_that_the_study_leaves_out_is_not_promised() -> None:
     assert "You choose once more." in pages(study_with(closing=("survey",))).consent("en")
     assert "and see a few cards by other people" in pages(study_with(closing=("others",))).consent("en")
+    alone = pages(study_with(after=("principles",), closing=("pairs",))).consent("en")
+    assert "You see a few cards by other people." in alone and "once more" not in alone
     assert "You choose once more" not in pages(study_with(after=("principles",))).consent("en")
 
 

@@ -332,6 +332,8 @@ async def test_without_a_place_every_way_leads_home(walker: Walker) -> None:
     for path in ("/plain", "/plain/help", "/plain/report", "/plain/earlier/3", "/plain/rule/x"):
         assert (await client.get(path)).headers["location"] == "/s/model-spec-2026"
     assert (await client.post("/plain", data={"press": "send"})).headers["location"] == "/s/model-spec-2026"
+    nowhere = await client.get("/plain/earlier/letters")
+    assert nowhere.status_code == 404 and nowhere.headers["content-type"].startswith("text/html")
 
 
 async def test_the_chat_and_the_plain_pages_are_one_conversation(walker: Walker) -> None:

@@ -80,6 +80,7 @@ class Server:
                     return
             except (urllib.error.URLError, OSError):
                 time.sleep(0.2)
+        self._end(signal.SIGKILL)
         raise RuntimeError(f"the server did not start; its last words:\n{self.log()[-2000:]}")
 
 
