@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.exceptions import HTTPException
 
@@ -25,6 +26,7 @@ from bot.devices import mark_device
 from bot.entry import SEE_OTHER, add_entry
 from bot.finish import add_finish
 from bot.gate import Flood, Gate, answer_headers, chat_policy
+from bot.health import LEAST_FREE
 from bot.leaving import Leaving
 from bot.me import add_me
 from bot.moving import add_moving, bars, farewell, frame_facts
@@ -32,17 +34,16 @@ from bot.participant import PAGES, Pages
 from bot.plain import add_plain
 from bot.receipt import Receipts
 from bot.settings import Settings
+from bot.staff_wiring import add_staff, open_accounts
 from bot.states import state_after
 from bot.wording import read_all
 from flows.records import in_language
 from storage.connection import sqlite_state
 from storage.errors import NotSaved
+from storage.staff_accounts import StaffAccounts
 
 if TYPE_CHECKING:
     from flows.model_door import LiveDoor
-
-LEAST_FREE = 500 * 1024 * 1024
-"""Bytes that the disk must have free for the server to call itself ready."""
 
 
 def create_app(study_folder: Path, *, settings: Settings, conversation: Conversation | None = None) -> FastAPI:
@@ -57,11 +58,13 @@ def create_app(study_folder: Path, *, settings: Settings, conversation: Conversa
     desk = _desk(talks, settings, reads=chat.participant_in, thread_of=chat.thread_of)
     leaving = Leaving(talks, told=farewell(desk, nudge))
 
-    app = FastAPI(lifespan=lambda _: _running(desk, leaving, model), openapi_url=None, redirect_slashes=False)
+    accounts = open_accounts(talks.archive.path.parent, accept_sqlite=settings.accept_sqlite)
+    app = FastAPI(lifespan=lambda _: _running(desk, leaving, model, accounts), openapi_url=None, redirect_slashes=False)
     add_entry(app, desk, cookie=chat.cookie, cookie_seconds=chat.cookie_seconds())
     add_me(app, desk, leaving, cookie=chat.cookie, cookie_seconds=chat.cookie_seconds())
     add_finish(app, desk)
     add_moving(app, desk, nudge, cookie=chat.cookie, cookie_seconds=chat.cookie_seconds())
+    add_staff(app, desk, accounts)
     _chat_page(app, desk, chat.template)
     _files(app, chat_files)
     add_strings(app, chat_files, desk.language_for)
@@ -80,7 +83,7 @@ def create_app(study_folder: Path, *, settings: Settings, conversation: Conversa
 
 
 @asynccontextmanager
-async def _running(desk: Desk, leaving: Leaving, model: LiveDoor | None) -> AsyncIterator[None]:
+async def _running(desk: Desk, leaving: Leaving, model: LiveDoor | None, accounts: StaffAccounts) -> AsyncIterator[None]:
     """What goes on beside the requests for as long as the app runs, and is closed with it, in this order."""
     desk.talks.usual.begin(desk.talks)
     yield
@@ -88,6 +91,7 @@ async def _running(desk: Desk, leaving: Leaving, model: LiveDoor | None) -> Asyn
     await leaving.close()
     await desk.talks.close()
     desk.arrivals.identities.close()
+    accounts.close()
     if model:
         await model.close()
 
@@ -196,6 +200,11 @@ def _problems(app: FastAPI, desk: Desk) -> None:
     async def not_found(request: Request, error: HTTPException) -> Response:
         key = "not_found" if error.status_code in (404, 405) else "broken"
         return desk.problem(key, error.status_code, desk.language_for(request))
+
+    @app.exception_handler(RequestValidationError)
+    async def no_such_address(request: Request, _: RequestValidationError) -> Response:
+        """A part of the address that cannot be what it stands for, such as letters in place of a number."""
+        return desk.problem("not_found", 404, desk.language_for(request))
 
     @app.exception_handler(Exception)
     async def broken(request: Request, _: Exception) -> Response:

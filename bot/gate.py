@@ -14,7 +14,7 @@ from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-Kind = Literal["text", "press", "join", "join_address", "address", "receipt", "code", "codes"]
+Kind = Literal["text", "press", "join", "join_address", "address", "receipt", "code", "codes", "sign_in", "sign_in_address"]
 
 CHAT = "/chat"
 SAFE_METHODS = ("GET", "HEAD")

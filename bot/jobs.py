@@ -77,6 +77,11 @@ class Jobs:
     _unkept: dict[str, tuple[ModelCall, ...]] = field(default_factory=dict, repr=False)
     _left_as_is: set[tuple[str, str]] = field(default_factory=set, repr=False)
 
+    @property
+    def running(self) -> int:
+        """How many things are in the making now."""
+        return len(self._running)
+
     def due(self, standing: Standing) -> Owed | None:
         """What has to be made with a model now; None: nothing, or the set questions do it."""
         due = due_in(standing)

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from bot.conversation import Conversation
+from bot.proposed import renew_drafts
 from flows.records import Consent, ConsentChange
 from storage.archive import NotSaved
 from storage.withdrawal import Erased, erase_person, overwrite
@@ -60,8 +61,9 @@ class Leaving:
 
     async def _overwritten(self) -> bool:
         try:
+            renew_drafts(self.talks)
             await overwrite(self.talks.archive)
-        except NotSaved:
+        except (NotSaved, OSError):
             return False
         return True
 

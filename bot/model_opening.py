@@ -12,10 +12,12 @@ from urllib.parse import urlsplit
 from flows.budget import Ledger, Spent
 from flows.model_request import OPENAI_URL
 from flows.records import Study
+from flows.records.study import ModelPrice
 from storage.archive import Archive
 
 if TYPE_CHECKING:
     from flows.model_door import LiveDoor
+    from flows.model_embeddings import OpenAIEmbeddings
 
 KEYS = ("SOUNDINGS_MODEL_KEY", "OPENAI_API_KEY")
 """Names in the environment; the first that is set counts."""
@@ -56,3 +58,20 @@ def open_model(study: Study, archive: Archive | None, new_id: Callable[[], str],
     from flows.model import open_door
 
     return open_door(settings, model_key(), open_ledger(study, archive, now), new_id, now)
+
+
+def embedding_ledger(study: Study, archive: Archive, now: Callable[[], str]) -> Ledger:
+    """The study's budget at the price of its embeddings, with what every call in `archive` has cost so far."""
+    settings, spend = study.settings.embeddings, archive.spend()
+    price = None if settings is None or settings.price is None else ModelPrice.model_validate({"in": settings.price, "out": 0})
+    return Ledger(study.settings.limits, price, now, Spent(spend.by_day, spend.by_participant))
+
+
+def open_embeddings(study: Study) -> OpenAIEmbeddings | None:
+    """The line to the embeddings that a study names; close it when done. None: it names none, or the key is missing."""
+    settings = study.settings.model
+    if settings is None or study.settings.embeddings is None or lacks_key(study):
+        return None
+    from flows.model_embeddings import OpenAIEmbeddings
+
+    return OpenAIEmbeddings(settings, model_key())

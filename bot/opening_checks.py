@@ -10,13 +10,13 @@ from pathlib import Path
 from flows.prompting import FOLDER
 from flows.records import Study, StudyEvent
 from flows.study import load_study
-from flows.study_files import study_hashes
+from flows.study_files import GUIDELINES, study_hashes
 from flows.study_new import PACKS
 
 DEMO = PACKS / "model-spec"
 _FACTS = ("controller", "approval", "contact", "complaints", "kept_where")
 _PLACEHOLDER = re.compile(r"\b(todo|tbd|fixme|xxx+|placeholder|lorem ipsum)\b|\bexample\.(org|com|net)\b|^[\W_]*$", re.IGNORECASE)
-_FROZEN = (".yaml", ".yml")
+_FROZEN = (".yaml", ".yml", GUIDELINES)
 
 
 def open_facts(study: Study, today: date) -> list[str]:
@@ -44,7 +44,9 @@ def is_demo(study: Study) -> bool:
 
 
 def frozen_files(folder: Path) -> dict[str, str]:
-    """sha256, hex, of every file that says what people meet: the study's own (YAML) and our prompts. Raises FolderProblem, OSError."""
+    """sha256, hex, of every file that says what people meet or what reviewers go by: the study's own and our prompts.
+
+    Raises FolderProblem, OSError."""
     own = {name: digest for name, digest in study_hashes(folder).items() if name.endswith(_FROZEN)}
     prompts = sorted(FOLDER.glob("*.md"))
     return own | {f"prompts/{path.name}": hashlib.sha256(path.read_bytes()).hexdigest() for path in prompts}

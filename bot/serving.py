@@ -38,9 +38,13 @@ def serve(study_folder: Path, *, settings: Settings, started: Callable[[str], No
 
 
 def listening(settings: Settings) -> socket.socket:
-    """A socket on the address that is set. Raises OSError if it is taken."""
+    """A socket on the address that is set, whose connections send at once. Raises OSError if it is taken.
+
+    Without that, the second part of an answer waits 40 ms for the first one's receipt; asyncio sets it on sockets of its own alone."""
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    return socket.create_server((settings.host, settings.port), family=family, backlog=2048)
+    door = socket.create_server((settings.host, settings.port), family=family, backlog=2048)
+    door.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return door
 
 
 def address(door: socket.socket) -> str:

@@ -35,7 +35,10 @@ class Settings(BaseSettings):
     receipt_limit: str = Field(default="10 per 1 minute; 60 per 1 hour", description="receipt codes typed from one address")
     code_limit: str = Field(default="10 per 1 minute; 40 per 1 hour", description="codes of another device typed from one address")
     codes_limit: str = Field(default="60 per 1 minute", description="codes of another device typed, in all")
+    sign_in_limit: str = Field(default="5 per 15 minute", description="tries to sign in to one reviewer's or operator's account")
+    sign_in_address_limit: str = Field(default="20 per 15 minute", description="tries to sign in from one address")
     body_bytes: int = Field(default=262_144, ge=1024, description="largest request body or socket message, bytes")
+    review_simulated: bool = Field(default=False, description="reviewers read simulated people's cards, and no others")
     accept_sqlite: bool = Field(default=False, description="go on with an SQLite that holds the WAL-reset bug")
 
     @property
@@ -50,6 +53,8 @@ class Settings(BaseSettings):
             "receipt": self.receipt_limit,
             "code": self.code_limit,
             "codes": self.codes_limit,
+            "sign_in": self.sign_in_limit,
+            "sign_in_address": self.sign_in_address_limit,
         }
 
     @property

@@ -4,9 +4,10 @@ Their words stand in bot/words/staff/<language>.yaml, read in the study's first 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol
+from typing import Any, Protocol
+from urllib.parse import urlencode
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
@@ -18,8 +19,7 @@ from bot.gate import PAGE_POLICY
 from bot.participant import PAGES
 from bot.wording import FOLDER, Wording, read_all
 from flows.records import in_language
-
-Role = Literal["reviewer", "operator"]
+from storage.staff_accounts import Role as Role
 
 SIGN_IN = "/sign-in"
 HOME: dict[Role, str] = {"reviewer": "/review", "operator": "/operate"}
@@ -59,8 +59,8 @@ class StaffDesk:
 
     desk: Desk
     accounts: Accounts
-    waiting: Callable[[], dict[str, int]] = dict
-    """Counts that the links of the frame carry: release, disagreements, beside."""
+    waiting: Callable[[], Mapping[str, int | str]] = dict
+    """What the links of the frame carry: the counts release, disagreements, beside, and the version of the guidelines."""
     _made: Environment = field(
         default_factory=lambda: Environment(
             loader=FileSystemLoader(PAGES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
@@ -87,12 +87,13 @@ class StaffDesk:
         """Who asks, of this role. Raises NotYours: to signing in for strangers, a page that says why for the other role."""
         staff = self.who(request)
         if staff is None:
-            raise NotYours(RedirectResponse(f"{SIGN_IN}?to={role}", SEE_OTHER))
+            wanted = str(request.url.replace(scheme="", netloc="")) if request.method == "GET" else HOME[role]
+            raise NotYours(RedirectResponse(f"{SIGN_IN}?{urlencode({'to': role, 'then': wanted})}", SEE_OTHER))
         if staff.role != role:
             raise NotYours(self.page("staff_other_role.html", staff, status=403, needed=role))
         return staff
 
-    def page(self, name: str, staff: Staff | None, *, status: int = 200, script: bool = False, **values: Any) -> HTMLResponse:
+    def page(self, name: str, staff: Staff | None, /, *, status: int = 200, script: bool = False, **values: Any) -> HTMLResponse:
         """A page from its template. `script`: it may load scripts of our own."""
         html = self._made.get_template(name).render(
             w=self.words,

@@ -1,4 +1,4 @@
-"""The one door to a language model, and the only file that touches LangChain and the openai package.
+"""The one door to a language model, and the only file that touches LangChain; the openai package: with flows/model_embeddings.py.
 
 Reading those two takes seconds, and a study with set questions needs neither: stations import flows.asking, and whoever opens a door
 imports this file when it is time. LangChain's own tracing would send texts to a third party if a variable of the environment says so;
@@ -72,7 +72,7 @@ class OpenAILine:
     """A Line to anything that speaks chat/completions."""
 
     def __init__(self, settings: ModelSettings, key: str) -> None:
-        _keep_quiet()
+        keep_quiet()
         self._key = key
         limit = {"max_tokens": settings.max_tokens}
         self._client = openai.DefaultAsyncHttpxClient(timeout=settings.timeout_s)
@@ -105,7 +105,7 @@ class OpenAILine:
         except (openai.LengthFinishReasonError, openai.ContentFilterFinishReasonError) as stopped:
             _take_stopped(stopped, heard)
         except openai.OpenAIError as error:
-            raise _failure(error, heard) from None
+            raise failure_of(error, heard) from None
         except (ValueError, KeyError, TypeError, AttributeError, IndexError, AssertionError):
             raise LineError("server", "not_chat_completions", again=True, worked=True) from None
         finally:
@@ -146,7 +146,7 @@ class OpenAILine:
         heard.refusal = heard.refusal and heard.refusal.replace(self._key, "[key]")
 
 
-def _keep_quiet() -> None:
+def keep_quiet() -> None:
     """No tracing to anywhere, and no request in a log: at their most talkative these packages write down whole ones."""
     for name in TRACING:
         os.environ.pop(name, None)
@@ -195,7 +195,7 @@ def _take_stopped(stopped: Any, heard: Heard) -> None:
             heard.usage = (used.prompt_tokens, used.completion_tokens, cached or 0)
 
 
-def _failure(error: openai.OpenAIError, heard: Heard) -> LineError:
+def failure_of(error: openai.OpenAIError, heard: Heard) -> LineError:
     """The client's error by our names, without its words."""
     worked = bool(heard.text)
     if isinstance(error, openai.APITimeoutError):

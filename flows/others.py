@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from flows.draw import chance
 from flows.kit import Kit
 from flows.records import Opened, Pool, Record, SharedCard, Vote
+from flows.reviewing.masks import as_shared
 from flows.standing import Standing
 
 MANY = 30
@@ -84,12 +85,12 @@ def put_before(standing: Standing) -> Iterator[tuple[str, int | None]]:
 
 
 def shown_card(standing: Standing, card_id: str, version: int | None) -> SharedCard | None:
-    """A card as it may be shown to this person now; None if it may not, or was reported by them."""
+    """A card as it may be shown to this person now, masked words hidden; None if it may not, or was reported by them."""
     history = standing.history
     if any(one.card_id == card_id for one in history.reports):
         return None
     if version is not None:
-        return next((card for card in history.others if (card.id, card.version) == (card_id, version)), None)
+        return next((as_shared(card) for card in history.others if (card.id, card.version) == (card_id, version)), None)
     if card_id in history.hidden:
         return None
     language = history.participant.language

@@ -99,12 +99,12 @@ def _index(phrases: tuple[str, ...]) -> _Index:
         if phrase.endswith("*"):
             continue
         parts = tuple(word.fold for word in words(phrase))
-        for first in _joined(parts[0]) if parts else ():
+        for first in joined(parts[0]) if parts else ():
             by_first[first] = tuple(sorted({*by_first.get(first, ()), (first, *parts[1:])}, key=lambda one: (-len(one), one)))
-    return _Index(by_first, tuple(stem for phrase in phrases if phrase.endswith("*") for stem in _joined(fold(phrase[:-1]))))
+    return _Index(by_first, tuple(stem for phrase in phrases if phrase.endswith("*") for stem in joined(fold(phrase[:-1]))))
 
 
-def _joined(word: str) -> tuple[str, ...]:
+def joined(word: str) -> tuple[str, ...]:
     """A word as it may stand in a text: an Arabic one also with "and" written on to it."""
     return (word, *(letter + word for letter in _JOINED)) if word and ord(word[0]) in _ARABIC else (word,)
 

@@ -31,10 +31,10 @@ def doubts(card: SharedCard) -> tuple[str, ...]:
     text = _plain("\n".join((card.title, card.sentence, *card.looks_to, *card.exceptions)))
     patterns = {"link": _LINK, "mail": _MAIL, "handle": _HANDLE, "number": _NUMBER}
     found = [name for name, pattern in patterns.items() if pattern.search(text)]
-    slurs = listed_slurs().get(card.lang)
+    slurs = _slurs().get(card.lang)
     if slurs is None:
         found.append("no_list")
-    elif any(_stands(word, text) for word in slurs):
+    elif slurs.search(text):
         found.append("slur")
     return tuple(found)
 
@@ -48,9 +48,11 @@ def listed_slurs() -> dict[str, tuple[str, ...]]:
     return {language: tuple(_plain(word) for word in words.plain()) for language, words in node.pairs()}
 
 
-def _stands(word: str, text: str) -> bool:
-    """The word by itself, or with a plural's ending; not inside another word."""
-    return re.search(rf"(?<!\w){re.escape(word)}(?:e?s)?(?!\w)", text) is not None
+@cache
+def _slurs() -> dict[str, re.Pattern[str]]:
+    """Language -> any of its words by itself, or with a plural's ending; not inside another word."""
+    alone = {language: "|".join(map(re.escape, words)) for language, words in listed_slurs().items()}
+    return {language: re.compile(rf"(?<!\w)(?:{words})(?:e?s)?(?!\w)" if words else r"(?!)") for language, words in alone.items()}
 
 
 def _plain(text: str) -> str:

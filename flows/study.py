@@ -37,4 +37,5 @@ def as_study(checked: Checked) -> Study | None:
         stories=checked.stories,
         help=help_texts,
         example=example,
+        guidelines=checked.guidelines,
     )

@@ -10,6 +10,7 @@ from flows.records.story import Story
 from flows.records.study import Survey
 from flows.study_example import check_example
 from flows.study_files import NEEDED, PRINCIPLES, READ, STUDY, read_folder, texts_file
+from flows.study_guidelines import read_guidelines
 from flows.study_links import Nodes, check_links, entries, text_at
 from flows.study_overlay import lay_over
 from flows.study_problem import Problem, StudyProblems, quoted
@@ -33,6 +34,7 @@ class Checked(NamedTuple):
     survey: Survey = Survey()
     seeds: tuple[Seed, ...] = ()
     stories: tuple[Story, ...] = ()
+    guidelines: str = ""
 
 
 def check_study(folder: Path) -> list[Problem]:
@@ -49,9 +51,11 @@ def check_folder(folder: Path) -> Checked:
     survey, seeds, stories = shape_survey(nodes, problems), shape_seeds(nodes, problems), shape_stories(nodes, problems)
     for check in _CHECKS:
         problems += check(nodes)
+    guidelines, more = read_guidelines(folder)
+    problems += more
     order = {file: place for place, file in enumerate(READ)}
     in_order = sorted(dict.fromkeys(problems), key=lambda problem: (order.get(problem.file, len(READ)), problem.file, problem.line))
-    return Checked(shaped, in_order, survey, seeds, stories)
+    return Checked(shaped, in_order, survey, seeds, stories, guidelines)
 
 
 def lacking(folder: Path, language: str) -> list[str]:
@@ -99,6 +103,15 @@ def _model(nodes: Nodes) -> list[Problem]:
     return []
 
 
+def _embeddings(nodes: Nodes) -> list[Problem]:
+    """They are asked of the model's provider, whom the consent page names."""
+    study = nodes.get(STUDY)
+    if study is None or study.get("embeddings") is None or isinstance(getattr(study.get("model"), "value", None), dict):
+        return []
+    what, expected = "embeddings are set, but no model", "a 'model', at whose address and with whose key they are asked; or no embeddings"
+    return [Problem(file=STUDY, line=study.line_of("embeddings"), what=what, expected=expected)]
+
+
 def _open_facts(study: Node, consent: Node) -> list[Problem]:
     """What stays open of a model: where the words are read, how long they are kept there, what it may cost."""
     facts = {
@@ -128,4 +141,5 @@ _CHECKS = (
     check_weighing,
     _authorities,
     _model,
+    _embeddings,
 )

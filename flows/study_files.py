@@ -14,6 +14,8 @@ from flows.yaml_reading import Node, direction_marks, parse_yaml
 STUDY, SCENARIOS, PRINCIPLES, QUESTIONS = "study.yaml", "scenarios.yaml", "principles.yaml", "questions.yaml"
 HELP, EXAMPLE, SURVEY, SEEDS = "help.yaml", "example.yaml", "survey.yaml", "seeds.yaml"
 STORIES = "stories.yaml"
+GUIDELINES = "guidelines.md"
+"""What reviewers go by; participants never see it. It may be missing."""
 NEEDED = (STUDY, QUESTIONS, PRINCIPLES, SCENARIOS)
 OPTIONAL = (HELP, EXAMPLE, SURVEY, SEEDS, STORIES)
 READ = (*NEEDED, *OPTIONAL)

@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping
 
 DIGITS = 6
+RUNNING_STEP = 5
 NUDGE = 1e-6
 """Added before rounding down, in units of the last digit: float sums differ in their last bits by row order."""
 
@@ -21,6 +22,14 @@ def hidden_levels(people: Mapping[str, int], k: int) -> frozenset[str]:
             break
         hidden.add(left[0][1])
     return frozenset(hidden)
+
+
+def said_of(people: int, k: int) -> int | None:
+    """A count of people as it may be said while a study runs: None under k, else rounded down from k in steps of 5 (of k, if smaller).
+
+    Rounded down, since a group is never full before it is; and as sums are rounded too, no count under k follows from others."""
+    step = min(RUNNING_STEP, k)
+    return None if people < k else k + (people - k) // step * step
 
 
 def round_to(value: float, step: float) -> float:

@@ -8,12 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from flows.records import History, ModelCall, Study, in_language
 from storage.bundle_check import BundleError, check_rows, wrong_row
 from storage.bundle_files import free_place, write_files
 from storage.bundle_model import call_rows
+from storage.bundle_reviews import Reviewed, add_reviews, current_versions
 from storage.bundle_rows import Handed, person_rows
 from storage.bundle_study import study_rows
 from storage.bundle_votes import seed_rows
@@ -54,14 +56,17 @@ def write_bundle(
     weights: Mapping[str, float] | None = None,
     calls: Callable[[], Iterable[ModelCall]] = tuple,
     released: Collection[tuple[str, int]] = (),
+    reviews: Callable[[Mapping[str, int]], Reviewed] = lambda _: Reviewed(),
+    extras: Mapping[str, bytes] = MappingProxyType({}),
 ) -> Path:
     """Everything that `histories` hold, as the full bundle at `out`; returns the path of its manifest.json.
 
     `out` must not exist or be an empty folder. `status_of` gives completed, partial, returned, timed_out or screened_out. `weights` by
     participant id; None: everybody weighs 1. `calls` gives all calls of a language model that there are, anybody's; it is asked once
     everybody is read, so that no call is missing of what they hold. Those of people in the bundle and those asked for the study are
-    taken, without any text. `released`: (id, version) of the cards that other people may see. Test people are left out. Raises
-    BundleError, and then nothing is left at `out`."""
+    taken, without any text. `released`: (id, version) of the cards that other people may see. `reviews` gives all acts of reviewers,
+    anybody's, for the current version of each card; those on people and cards of the bundle are taken. `extras`: further files by
+    their path. Test people are left out. Raises BundleError, and then nothing is left at `out`."""
     place = free_place(out)
     shapes = tables_for(study.questions)
     filled: dict[str, list[Row]] = {shape.name: [] for shape in shapes}
@@ -75,8 +80,9 @@ def write_bundle(
         for table, row in person_rows(history, study, handed):
             filled[table].append(row)
     filled["model_calls"] += call_rows(asked, {history.participant.id for history in people})
+    add_reviews(filled, reviews(current_versions(filled)))
     check_rows(shapes, filled)
-    return write_files(place, shapes, filled, _head(study, head))
+    return write_files(place, shapes, filled, _head(study, head), extras=extras)
 
 
 def _same_kind(history: History, head: BundleHead) -> None:
@@ -100,6 +106,7 @@ def _head(study: Study, head: BundleHead) -> dict[str, Any]:
         "protocol_sha256": head.protocol_sha256,
         "seed": head.seed,
         "k": study.settings.k,
+        "reviewers_each": study.settings.reviewers_each,
         "simulated": head.simulated,
         "withheld": {"withdrawn": head.withdrawn} if head.withdrawn else {},
         "event_log_head": head.event_log_head,

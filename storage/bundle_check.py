@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from math import isfinite
 
-from storage.codebook import Cell, Column, Reference, Row, TableShape
+from storage.codebook_columns import Cell, Column, Reference, Row, TableShape
 from storage.errors import StorageError
 
 LONGEST_SHOWN = 60

@@ -13,6 +13,7 @@ import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import duckdb
@@ -43,13 +44,21 @@ def free_place(out: Path) -> Path:
     return place
 
 
-def write_files(place: Path, shapes: Sequence[TableShape], filled: Mapping[str, Sequence[Row]], head: Mapping[str, Any]) -> Path:
+def write_files(
+    place: Path,
+    shapes: Sequence[TableShape],
+    filled: Mapping[str, Sequence[Row]],
+    head: Mapping[str, Any],
+    *,
+    extras: Mapping[str, bytes] = MappingProxyType({}),
+) -> Path:
     """The whole bundle at `place`, readable by its owner only; returns the path of its manifest.
 
-    `head` is the manifest without its files. Raises BundleError, and then nothing is left behind."""
+    `head` is the manifest without its files; `extras`: further files, by their path inside the bundle. Raises BundleError,
+    and then nothing is left behind."""
     try:
         with _beside(place) as work:
-            files = _tables(work, shapes, filled)
+            files = [*_tables(work, shapes, filled), *(_extra(work, path, content) for path, content in sorted(extras.items()))]
             manifest = json.dumps({**head, "files": files}, ensure_ascii=False, indent=2, allow_nan=False)
             (work / MANIFEST).write_bytes(manifest.encode() + b"\n")
             _on_disk(work / MANIFEST)
@@ -102,6 +111,15 @@ def _table(db: Any, work: Path, shape: TableShape, rows: Sequence[Row]) -> dict[
         "content_sha256": hashlib.sha256(content).hexdigest(),
         "columns_sha256": hashlib.sha256(canonical([[column.name, column.kind] for column in shape.columns]).encode()).hexdigest(),
     }
+
+
+def _extra(work: Path, name: str, content: bytes) -> dict[str, str | int]:
+    """One further file; returns its line in the manifest."""
+    path = work / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+    _on_disk(path)
+    return {"path": name, "bytes": len(content), "file_sha256": hashlib.sha256(content).hexdigest()}
 
 
 def _on_disk(path: Path) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from flows.records import Question
+from storage.bundle_reviews import REVIEWS
 from storage.bundle_survey import SURVEY
 from storage.bundle_votes import VOTES
 from storage.codebook_columns import (
@@ -166,6 +167,7 @@ OTHERS = (
     COMPARISONS,
     POINTS,
     SURVEY,
+    REVIEWS,
     MODEL_CALLS,
     TableShape(
         "scenarios",

@@ -6,26 +6,29 @@ card it is never leaves this file."""
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
 from flows.records import Participant, Pool, SharedCard
 from storage.connection import Connection
+from storage.masked_texts import MaskedText, masked_texts, undone
 
 State = Literal["released", "held_back", "reported", "waiting"]
 """waiting: nobody decided about this version yet."""
 
+FEW = 200
+"""Authors that are asked for by name."""
 Wanted = dict[str, str | bool | None]
 Passes = Callable[[SharedCard], bool]
 """Whether rules release a card about which no reviewer has decided."""
 
-_APPROVED = """
+APPROVED = """
     SELECT cards.id, cards.version, scenario_id, title, sentence, policies, lang, card_mode, cards.participant_id
     FROM cards CROSS JOIN participants ON participants.id = cards.participant_id
     WHERE simulated = :simulated AND test = :test AND {which}
-        AND 1 = coalesce((SELECT consent_cards FROM consents WHERE consents.participant_id = participants.id ORDER BY event DESC LIMIT 1),
-            participants.consent_cards)
+        AND 1 = coalesce((SELECT {consent} FROM consents WHERE consents.participant_id = participants.id ORDER BY event DESC LIMIT 1),
+            participants.{consent})
         AND NOT EXISTS (SELECT 1 FROM cards AS newer WHERE newer.participant_id = cards.participant_id
             AND newer.scenario_id = cards.scenario_id AND newer.event > cards.event)
         AND 'approve' = (SELECT button FROM presses WHERE presses.participant_id = cards.participant_id
@@ -34,9 +37,10 @@ _APPROVED = """
             AND button = 'skip_scenario' AND subject = cards.scenario_id)
     ORDER BY cards.event
 """
+"""Approved cards of people of one kind whose author agreed to {consent} (consent_cards or consent_quotes), as they agree now."""
 _DECISIONS = """
-    SELECT subject, version, action, event FROM reviews
-    WHERE subject_kind = 'card' AND action IN ('release', 'hold_back') AND {which} ORDER BY event
+    SELECT id, subject, version, action, event FROM reviews
+    WHERE subject_kind = :kind AND action IN ('release', 'hold_back') AND {which} ORDER BY event
 """
 _REPORTS = "SELECT card_id, max(event) FROM reports WHERE {which} GROUP BY card_id"
 _SHOWN = """
@@ -60,12 +64,14 @@ _PUT_BEFORE = (
 class Verdicts:
     """What reviewers decided about cards and what people reported, as one connection sees it."""
 
-    decided: dict[str, tuple[int, str, int]]
-    """Card id -> version, action and event of the last decision about any of its versions."""
+    decided: dict[str, tuple[int | None, str, int]]
+    """Card id -> version, action and event of the last decision about any of its versions that is not undone."""
     reported: dict[str, int]
     """Card id -> event of its last report."""
+    taken_back: frozenset[str] = frozenset()
+    """Ids of the cards about which every decision was undone: whoever they stand before no longer sees them."""
 
-    def state(self, card_id: str, version: int) -> State:
+    def state(self, card_id: str, version: int | None) -> State:
         """A report stands until a later decision. A card held back stays so in later versions, until somebody decides anew."""
         decision = self.decided.get(card_id)
         if self.reported.get(card_id, 0) > (decision[2] if decision else 0):
@@ -92,11 +98,26 @@ class Candidate:
     author: str
 
 
-def candidates(connection: Connection, *, simulated: bool, test: bool = False, language: str | None = None) -> Iterator[Candidate]:
-    """Every card that could be shown to people of one kind, in the order of storing; `language`: only cards in it."""
-    which = "lang = :language" if language else "1"
-    wanted: Wanted = {"simulated": simulated, "test": test, "language": language}
-    yield from _candidates(connection, which, wanted, read_verdicts(connection))
+def candidates(
+    connection: Connection, *, simulated: bool, test: bool = False, language: str | None = None, authors: Collection[str] | None = None
+) -> Iterator[Candidate]:
+    """Every card that could be shown to people of one kind, in the order of storing; `language`: only cards in it; `authors`: of these."""
+    which, wanted = of_people(simulated=simulated, test=test, authors=authors)
+    if language:
+        which, wanted = f"{which} AND lang = :language", {**wanted, "language": language}
+    theirs = f"IN (SELECT id FROM cards WHERE {which_authors('participant_id')})" if authors is not None else "IS NOT NULL"
+    yield from _candidates(connection, which, wanted, read_verdicts(connection, theirs, wanted))
+
+
+def of_people(*, simulated: bool, test: bool = False, authors: Collection[str] | None = None) -> tuple[str, Wanted]:
+    """What APPROVED is asked: a condition, and the values for it."""
+    wanted: Wanted = {"simulated": simulated, "test": test, "authors": json.dumps(sorted(authors or ()))}
+    return ("1" if authors is None else which_authors("cards.participant_id")), wanted
+
+
+def which_authors(column: str) -> str:
+    """The condition that a column holds one of the authors in `of_people`."""
+    return f"{column} IN (SELECT value FROM json_each(:authors))"
 
 
 def pool_for(connection: Connection, person: Participant, passes: Passes) -> Pool:
@@ -116,14 +137,28 @@ def put_before(connection: Connection, person: Participant) -> tuple[tuple[Share
     wanted: Wanted = {"person": person.id, "simulated": person.simulated, "test": person.test}
     verdicts = read_verdicts(connection, f"IN (SELECT card_id FROM ({seen}))", wanted)
     found = _candidates(connection, f"(cards.id, cards.version) IN ({seen})", wanted, verdicts)
-    return tuple(one.card for one in found if one.state in ("released", "waiting")), verdicts.hidden
+    return tuple(one.card for one in found if _stays(one, verdicts)), verdicts.hidden
 
 
-def read_verdicts(connection: Connection, which: str = "IS NOT NULL", wanted: Wanted | None = None) -> Verdicts:
-    """All decisions and reports, or those about cards whose id is `which`."""
-    rows = connection.execute(_DECISIONS.format(which=f"subject {which}"), wanted or {})
-    decided = {subject: (version, action, event) for subject, version, action, event in rows}
-    return Verdicts(decided, dict(connection.execute(_REPORTS.format(which=f"card_id {which}"), wanted or {}).fetchall()))
+def _stays(one: Candidate, verdicts: Verdicts) -> bool:
+    return one.state == "released" or (one.state == "waiting" and one.card.id not in verdicts.taken_back)
+
+
+def read_verdicts(connection: Connection, which: str = "IS NOT NULL", wanted: Wanted | None = None, *, kind: str = "card") -> Verdicts:
+    """All decisions and reports, or those about cards whose id is `which`. `kind`: card, or quote or gap, which nobody reports."""
+    rows = connection.execute(_DECISIONS.format(which=f"subject {which}"), {**(wanted or {}), "kind": kind}).fetchall()
+    dead = undone(connection) if rows else set()
+    decided = {subject: (version, action, event) for act, subject, version, action, event in rows if act not in dead}
+    taken_back = frozenset(subject for _, subject, *_ in rows if subject not in decided)
+    reports = _REPORTS.format(which=f"card_id {which}")
+    return Verdicts(decided, dict(connection.execute(reports, wanted or {}).fetchall()) if kind == "card" else {}, taken_back)
+
+
+def reports_on(connection: Connection, card_id: str) -> list[str]:
+    """Times (UTC text) of the reports of a card since the last decision about it, oldest first."""
+    decided = read_verdicts(connection, "= :card", {"card": card_id}).decided.get(card_id)
+    sql = "SELECT created_at FROM reports WHERE card_id = ? AND event > ? ORDER BY event"
+    return [at for (at,) in connection.execute(sql, (card_id, decided[2] if decided else 0))]
 
 
 def is_out(one: Candidate, passes: Passes) -> bool:
@@ -132,12 +167,16 @@ def is_out(one: Candidate, passes: Passes) -> bool:
 
 
 def _candidates(connection: Connection, which: str, wanted: Wanted, verdicts: Verdicts) -> Iterator[Candidate]:
-    for *cells, author in connection.execute(_APPROVED.format(which=which), wanted):
-        card = _shared(cells)
+    rows = connection.execute(APPROVED.format(which=which, consent="consent_cards"), wanted).fetchall()
+    authors = {row[-1] for row in rows}
+    masked = masked_texts(connection, authors if len(authors) <= FEW else None)
+    for *cells, author in rows:
+        card = shared_card(cells, masked.get(author, ()))
         yield Candidate(card, verdicts.state(card.id, card.version), author)
 
 
-def _shared(cells: Iterable[object]) -> SharedCard:
+def shared_card(cells: Iterable[object], masked: Iterable[MaskedText] = ()) -> SharedCard:
+    """The card in one row of APPROVED, its author left out. `masked`: their texts that are masked."""
     card_id, version, scenario_id, title, sentence, policies, lang, mode = cells
     lines = json.loads(str(policies))
     content = {
@@ -151,5 +190,6 @@ def _shared(cells: Iterable[object]) -> SharedCard:
         "lang": lang,
         "by": "participant",
         "mode": mode,
+        "masks": tuple(one.mask((str(card_id), int(str(version)))) for one in masked),
     }
     return SharedCard.model_validate(content)

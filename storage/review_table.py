@@ -1,4 +1,4 @@
-"""The table of reviewers' acts and the steps that make it. Part of migrations.py and, like it, never edited."""
+"""The table of reviewers' acts and its steps. Part of migrations.py and, like it, never edited."""
 
 from __future__ import annotations
 

@@ -21,10 +21,11 @@ COLUMNS: dict[str, str] = {
     "ranking str, unacceptable str, who_decides str, started_at str, ended_at str",
     "turns": "turn_id str, participant_id str, scenario_id str, seq int, who str, kind str, step str, mode str, text str, "
     "model_call_id str",
-    "cards": "card_id str, version int, is_current int, participant_id str, scenario_id str, title str, sentence str, status str, "
-    "author str, "
+    "cards": "card_id str, version int, is_current int, participant_id str, scenario_id str, title str, sentence str, lang str, "
+    "status str, author str, "
     "talk_mode str, card_mode str, after_principles int, own_words int, released int",
-    "policies": "policy_id str, card_id str, card_version int, kind str, position int, text str, quote str, grounded int",
+    "policies": "policy_id str, card_id str, card_version int, kind str, position int, text str, turn_id str, quote_start int, "
+    "quote_end int, quote str, grounded int",
     "offers": "offer_id str, participant_id str, card_id str, card_version int, scenario_id str, principle_id str, spec_version str, "
     "wording str, why str, mode str, position int, guess str, link_id str, fit str, answer str, exception str, is_current int",
     "links": "link_id str, card_id str, card_version int, principle_id str, spec_version str, method str, stance str, reason str, "
@@ -36,7 +37,9 @@ COLUMNS: dict[str, str] = {
     "scenario_principles": "scenario_id str, scenario_version int, principle_id str, in_play_by str",
     "principles": "principle_id str, spec_version str, spec_name str, position int, title str, authority str, is_principle int, "
     "text_sha256 str",
-    "exclusions": "exclusion_id str, object_kind str, object_id str, reason str",
+    "exclusions": "exclusion_id str, object_kind str, object_id str, reason str, note str",
+    "reviews": "review_id str, seq int, target_kind str, target_id str, target_version int, reviewer_id str, round str, decision str, "
+    "verdict str, is_arbitration int, is_current int, reason str, before str, after str, guideline_version str, created_at str",
 }
 TYPES = {"str": "VARCHAR", "int": "BIGINT", "real": "DOUBLE"}
 SPEC = "2025-12-18"
@@ -102,6 +105,7 @@ class Toy:
                 "scenario_id": scenario,
                 "title": "Ask first",
                 "sentence": "I look to care.",
+                "lang": "en",
                 "status": "approved",
                 "author": "guided",
                 "talk_mode": "guided",
@@ -119,10 +123,28 @@ class Toy:
                 kind="looks_to",
                 position=0,
                 text="Ask before you tell",
+                turn_id=f"{name}-turn",
+                quote_start=0,
+                quote_end=len(f"ask me first, {name}"),
                 quote=f"ask me first, {name}",
                 grounded=1,
             )
         return name
+
+    def decided(self, decision: str, kind: str, target: str, after: Any = None, version: int | None = None, **more: Any) -> None:
+        """A reviewer's release, hold_back or mask."""
+        seq = len(self.tables["reviews"])
+        row = {
+            "review_id": f"review{seq}", "seq": seq, "target_kind": kind, "target_id": target, "target_version": version,
+            "reviewer_id": "r1", "round": "open", "decision": decision, "is_arbitration": 0, "is_current": 1, "before": "{}",
+            "after": json.dumps(after or {}), "created_at": "2026-11-21T09:00:00Z",
+        }  # fmt: skip
+        self.add("reviews", **(row | more))
+
+    def released_quotes(self, card: str, decision: str = "release") -> None:
+        """A person read every quote on the card."""
+        for line in [line for line in self.tables["policies"] if line["card_id"] == card]:
+            self.decided(decision, "quote", f"{line['turn_id']}/{line['quote_start']}/{line['quote_end']}")
 
     def offer(self, person: str, scenario: str, principle: str, answer: str | None, **more: Any) -> None:
         card = self.card(person, scenario)
@@ -173,6 +195,33 @@ class Toy:
             "is_current": 1,
         }
         self.add("links", **(row | more))
+
+    def review(self, card: str, reviewer: str, decision: str = "read", after: Row | None = None, **more: Any) -> str:
+        """An act on a card: a reading where `verdict` is given and `after` names the principle_id."""
+        seq = len(self.tables["reviews"])
+        row = {
+            "review_id": hashlib.sha256(f"review {seq}".encode()).hexdigest()[:32],
+            "seq": seq,
+            "target_kind": "card",
+            "target_id": card,
+            "target_version": 1,
+            "reviewer_id": reviewer,
+            "round": "unaided",
+            "decision": decision,
+            "is_arbitration": int(more.get("round") == "arbitration"),
+            "is_current": 1,
+            "before": "null",
+            "after": json.dumps(after or {"done": True}),
+            "created_at": "2026-11-21T10:00:00Z",
+        }
+        self.add("reviews", **(row | more))
+        return str(row["review_id"])
+
+    def reads(self, card: str, reviewer: str, verdicts: Row, **more: Any) -> None:
+        """A reader's verdicts on a card, principle by principle, and that they are done with it."""
+        for principle, verdict in verdicts.items():
+            self.review(card, reviewer, after={"principle_id": principle, "quote": None}, verdict=verdict, **more)
+        self.review(card, reviewer, **more)
 
     def question(self, person: str, scenario: str, mode: str, step: str = "talk", **more: Any) -> None:
         seq = sum(row["participant_id"] == person for row in self.tables["turns"])

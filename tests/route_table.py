@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_args
 
 from web_toys import HOME
+
+from storage.staff_accounts import Role
 
 ALL = "all"
 NOT_OURS = "404"
@@ -21,6 +23,21 @@ def row(everybody: str, **others: str) -> Row:
 def for_people(theirs: str, *, else_: str, **others: str) -> Row:
     """For those with a conversation, and for everybody else."""
     return {ALL: else_, **dict.fromkeys(("participant", "other", "tester", "closed"), theirs), **others}
+
+
+def for_staff(role: Role, theirs: str, *, of_others: str = "303 /sign-in") -> Row:
+    """For one role alone; the other role reads why not, everybody else is sent to sign in."""
+    return {ALL: of_others, **dict.fromkeys(get_args(Role), "403"), role: theirs}
+
+
+def for_reviewers(theirs: str) -> Row:
+    """For reviewers alone: `"GET /review": for_reviewers("200")`."""
+    return for_staff("reviewer", theirs)
+
+
+def for_operators(theirs: str) -> Row:
+    """For operators alone."""
+    return for_staff("operator", theirs)
 
 
 TABLE: dict[str, Row] = {
@@ -52,6 +69,51 @@ TABLE: dict[str, Row] = {
     "GET /plain/report": for_people("200", else_="303 home", withdrawn="303 /me"),
     "GET /plain/earlier/{until}": for_people("200", else_="303 home", withdrawn="303 /me"),
     "GET /plain/rule/{name}": for_people("200", else_="303 home", withdrawn="303 /me"),
+    "GET /sign-in": row("200", reviewer="303 /review", operator="303 /operate"),
+    "POST /sign-in": row("422"),
+    "GET /sign-in/invite/{token}": row("410"),
+    "POST /sign-in/invite/{token}": row("410"),
+    "POST /sign-out": row("303 /sign-in"),
+    "GET /review": for_reviewers("200"),
+    "GET /review/next": for_reviewers("303 /review"),
+    "GET /review/guidelines": for_reviewers("200"),
+    "GET /review/history": for_reviewers("200"),
+    "POST /review/history": for_reviewers("303 /review/history"),
+    "POST /review/bulk": for_reviewers("422"),
+    "POST /review/bulk/do": for_reviewers("422"),
+    "GET /review/agreement": for_reviewers("200"),
+    "GET /review/agreement/rows": for_reviewers("200"),
+    "GET /review/agreement/machine": for_reviewers("200"),
+    "GET /review/agreement/authors": for_reviewers("200"),
+    "GET /review/card/{card_id}": for_reviewers("404"),
+    "POST /review/card/{card_id}": for_reviewers("303 /review"),
+    "GET /review/disagreements": for_reviewers("200"),
+    "POST /review/disagreements": for_reviewers("409"),
+    "GET /review/beside": for_reviewers("200"),
+    "POST /review/beside": for_reviewers("409"),
+    "POST /review/beside/drafts": for_reviewers("303 /review/beside"),
+    "GET /review/beside/talk/{sign}": for_reviewers("404"),
+    "GET /review/coverage": for_reviewers("200"),
+    "GET /review/out": for_reviewers("200"),
+    "GET /review/out/decisions.csv": for_reviewers("200"),
+    "GET /review/out/decisions.jsonl": for_reviewers("200"),
+    "GET /review/out/project.qdpx": for_reviewers("200"),
+    "GET /review/out/codebook.qdc": for_reviewers("200"),
+    "GET /review/release": for_reviewers("200"),
+    "POST /review/release": for_reviewers("409"),
+    "POST /review/release/bulk": for_reviewers("422"),
+    "POST /review/release/undo": for_reviewers("409"),
+    "GET /review/release/mask/{kind}/{subject}": for_reviewers("404"),
+    "POST /review/release/mask/{kind}/{subject}": for_reviewers("404"),
+    "GET /mask.js": row("200"),
+    "GET /operate": for_operators("200"),
+    "GET /operate/close": for_operators("200"),
+    "POST /operate/move": for_operators("422"),
+    "GET /review/near": for_reviewers("200"),
+    "POST /review/near": for_reviewers("409"),
+    "GET /near.js": row("200"),
+    "GET /review.css": row("200"),
+    "GET /review.js": row("200"),
     "GET /words.js": row("200"),
     "GET /site.css": row("200"),
     "GET /favicon.ico": row("200"),

@@ -13,6 +13,7 @@ from uuid import uuid4
 
 import httpx
 from chat_toys import connected
+from staff_toys import COOKIE, accounts, badge
 from starlette.types import Message, Scope
 from state_toys import move
 from test_conversation import to_the_talk
@@ -42,11 +43,13 @@ def routes(inside: Iterable[Any], above: str = "") -> Iterator[tuple[str, str]]:
 
 @dataclass(frozen=True)
 class Caller:
-    """Somebody who knocks. `who`: whose cookie it is; `thread`: whose conversation they ask for; `cookie`: what their browser brings."""
+    """Somebody who knocks. `who`: whose cookie it is; `thread`: whose conversation they ask for; `cookie`: what their browser brings;
+    `badge`: their sign-in as a reviewer or operator."""
 
     who: str | None
     thread: str
     cookie: str | None = None
+    badge: str | None = None
 
 
 Made = Callable[[str], Awaitable[Caller]]
@@ -90,6 +93,14 @@ async def _withdrawn(_: str) -> Caller:
     return Caller(who, who, door().cookie(who))
 
 
+async def _reviewer(her: str) -> Caller:
+    return Caller(None, her, badge=badge(accounts(), "reviewer", "rita"))
+
+
+async def _operator(her: str) -> Caller:
+    return Caller(None, her, badge=badge(accounts(), "operator", "omar"))
+
+
 ROLES: dict[str, Made] = {
     "nobody": _nobody,
     "forged": _forged,
@@ -97,6 +108,8 @@ ROLES: dict[str, Made] = {
     "other": _other,
     "tester": _tester,
     "withdrawn": _withdrawn,
+    "reviewer": _reviewer,
+    "operator": _operator,
     "late": _nobody,
     "closed": _participant,
 }
@@ -144,6 +157,8 @@ class Knock:
             async with browser() as client:
                 if caller.cookie:
                     client.cookies.set("soundings", caller.cookie)
+                if caller.badge:
+                    client.cookies.set(COOKIE, caller.badge)
                 return await client.request(self.method, address, **sends)
 
 
@@ -181,6 +196,7 @@ async def socket(path: str, caller: Caller) -> tuple[str, str]:
 def _scope(path: str, caller: Caller) -> Scope:
     headers = [(b"connection", b"upgrade"), (b"upgrade", b"websocket"), (b"host", b"testserver"), (b"origin", ADDRESS.encode())]
     headers += [(b"cookie", f"soundings={caller.cookie}".encode())] if caller.cookie else []
+    headers += [(b"cookie", f"{COOKIE}={caller.badge}".encode())] if caller.badge else []
     return {
         "type": "websocket",
         "path": path,

@@ -10,7 +10,10 @@ from bundle_toys import Toy
 
 from flows.report import ReportError, make_report, write_html, write_json
 
-KEYS = set("study made_with bundle n principles checks method readings gaps gap_share change process scenarios withheld limits".split())
+KEYS = set(
+    "study made_with bundle n principles checks method readings agreement "
+    "exclusions gaps gap_share change process scenarios withheld limits".split()
+)
 
 
 def study(simulated: int = 0, people: int = 30) -> Toy:

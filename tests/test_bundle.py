@@ -66,6 +66,7 @@ def test_the_manifest_describes_every_file(tmp_path: Path) -> None:
         "protocol_sha256": "1" * 64,
         "seed": 7,
         "k": 10,
+        "reviewers_each": 2,
         "simulated": True,
         "withheld": {},
         "event_log_head": "2" * 64,

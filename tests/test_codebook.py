@@ -28,6 +28,8 @@ COLUMNS = {
     "comparisons": "comparison_id participant_id context_id card_a card_b wiser why story story_by position is_current created_at",
     "points": "participant_id principle_id method votes cost budget submitted",
     "survey": "participant_id item_id phase wave value value_num scale_min scale_max",
+    "reviews": "review_id seq target_kind target_id target_version reviewer_id round decision verdict is_arbitration is_current reason "
+    "before after guideline_version created_at",
     "model_calls": "call_id participant_id purpose provider model_asked model_returned prompt_name prompt_sha256 params seed tokens_in "
     "tokens_out cost_usd latency_ms attempts finish outcome error_code created_at",
     "scenarios": "scenario_id version title context request options n_options variant_of knob tension content_note lang proposed_by "

@@ -25,6 +25,7 @@ def study(people: int = 20) -> Toy:
         if i in (0, 3):
             text = f"What I miss {i}"
             toy.add("gaps", gap_id=f"g{i}", card_id=f"{name}-s1", said_by="participant", kind="not_covered", text=text, status="open")
+            toy.decided("release", "gap", f"g{i}")
     return toy
 
 
@@ -49,6 +50,14 @@ def test_texts_need_consent_and_release(tmp_path: Path) -> None:
     toy = study()
     for card in toy.tables["cards"]:
         card["released"] = 0
+    assert make_report([toy.write(tmp_path / "c")])["gaps"] == []
+
+
+def test_texts_that_nobody_read_are_not_printed_and_masked_words_neither(tmp_path: Path) -> None:
+    toy = study()
+    toy.decided("mask", "gap", "g0", {"field": "text", "spans": [[0, 6]]})
+    assert [gap["text"] for gap in make_report([toy.write(tmp_path / "b")])["gaps"]] == ["[…] miss 0"]
+    toy.decided("hold_back", "gap", "g0")
     assert make_report([toy.write(tmp_path / "c")])["gaps"] == []
 
 

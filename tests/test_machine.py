@@ -212,7 +212,7 @@ def test_the_page_shows_the_reading_only_where_there_is_one(tmp_path: Path) -> N
     toy.tables["links"].clear()
     toy.tables["model_calls"].clear()
     bare = report_of(toy, tmp_path / "b")
-    assert bare["readings"] == {"machine": {}} and "language model’s reading" not in render(bare)
+    assert bare["readings"] == {"machine": {}, "reviewers": {}} and "language model’s reading" not in render(bare)
     assert any("no machine’s reading" in line for line in bare["limits"])
 
 

@@ -74,3 +74,21 @@ def test_two_that_open_at_once_make_the_tables_once(tmp_path: Path) -> None:
     migrate(second, ARCHIVE, tmp_path / "soundings.db")
     first.close()
     second.close()
+
+
+def test_reviews_of_an_older_archive_stay_and_are_read(tmp_path: Path) -> None:
+    """The step that made the table wider keeps its rows."""
+    path = tmp_path / "data" / "soundings.db"
+    path.parent.mkdir()
+    db = connect(path)
+    ARCHIVE.apply(db, stop_before=["025_reviews_whole"])
+    db.execute("INSERT INTO events VALUES (1, 'study', 'reviews', 'a', NULL, '2026-11-20T14:03:00Z', 'c', 'h')")
+    subject = ("card", "b" * 32, 1, None)
+    cells = (1, bytes(32), "a" * 32, "study", "anna", *subject, "release", "{}", "{}", "read twice", "2026-11-20T14:03:00Z")
+    db.execute(f"INSERT INTO reviews VALUES ({', '.join('?' * len(cells))})", cells)
+    db.close()
+    archive = opened(path.parent)
+    ((event, review),) = archive.reviews()
+    found = (event, review.reviewer, review.action, review.reason, review.round, review.verdict)
+    assert found == (1, "anna", "release", "read twice", "open", None)
+    archive.close()

@@ -11,8 +11,10 @@ from click.testing import CliRunner
 
 from bot.cli.map_commands import map
 from bot.cli.simulate_commands import simulate
-from bot.cli.status_commands import model_status, status
+from bot.cli.status_commands import status
 from bot.cli.study_commands import new
+from bot.health import Look, study_status
+from bot.model_health import model_status
 from tests.fake_model import FakeModel, Scripted
 from tests.fake_model.replies import well_spoken
 from tests.model_walk import studying
@@ -21,7 +23,7 @@ NO_CALLS = {"all": 0, "ok": 0, "repaired": 0, "fallback": 0, "error": 0, "failed
 
 
 def told(folder: Path) -> dict[str, dict[str, object]]:
-    done = CliRunner().invoke(status, [str(folder), "--json"])
+    done = CliRunner().invoke(status, [str(folder), "--json", "--exact"])
     assert done.exit_code == 0, done.output
     return dict(json.loads(done.stdout))
 
@@ -38,7 +40,7 @@ def test_questions_cards_calls_and_spend_of_a_talk(tmp_path: Path) -> None:
     async def walked() -> dict[str, dict[str, object]]:
         async with studying(tmp_path, well_spoken) as place:
             await (await place.joins()).walks()
-            return model_status(place.conversation)
+            return study_status(place.conversation, Look(exact=True)) | model_status(place.conversation, exact=True)
 
     found = asyncio.run(walked())
     assert found["made"] == {"questions": {"model": 2, "guided": 0}, "cards": {"model": 1, "guided": 0}}, "the title question is nobody's"
@@ -62,4 +64,7 @@ def test_failures_are_named_and_calls_without_a_price_counted(tmp_path: Path, mo
     assert found["model"] == {"name": "toy", "host": fake.url.split("/")[2], "key": "not needed"}
     assert found["calls"] == {**NO_CALLS, "all": 1, "error": 1, "failed": {"auth:invalid_api_key": 1}}
     assert (found["spent"]["usd"], found["spent"]["without_price"]) == (0.0, 1)
+    last, (wrong,) = found["last"], found["lately"]
+    assert (last["calls"], last["failed"]) == (1, 1)
+    assert isinstance(wrong, dict) and (wrong["kind"], wrong["reason"], wrong["calls"]) == ("error", "auth", 1), "no word of the provider's"
     assert found["made"]["questions"] == {"model": 0, "guided": 0}, "simulated people are not counted with real ones"

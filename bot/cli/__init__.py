@@ -26,6 +26,7 @@ VERBS = {
     "close": "bot.cli.state_commands",
     "status": "bot.cli.status_commands",
     "release": "bot.cli.release_command",
+    "invite": "bot.cli.invite_command",
     "words": "bot.cli.words_commands",
     "withdraw": "bot.cli.withdraw_command",
     "verify": "bot.cli.verify_commands",

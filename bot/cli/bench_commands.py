@@ -19,7 +19,7 @@ import click
 from bot.cli.mistakes import STUDY, Mistake
 
 FOLDER = Path(__file__).parents[2] / "tests" / "bench"
-NAMES = ("turns", "model", "durable", "start", "first-load", "simulate", "report", "mapping")
+NAMES = ("turns", "model", "durable", "start", "first-load", "simulate", "report", "review", "agreement", "near", "mapping")
 HEADS = ("figure", "ours", "beside", "ratio", "aim", "")
 WHOLE_SPEC = "official text, wordings, search terms"
 PEER_RANKER = "plain TF-IDF, characters 3-5, official text"
@@ -55,7 +55,7 @@ class Figure:
 def bench(names: tuple[str, ...], json_: Path | None, spec: Path | None, quick: bool) -> None:
     """Take the performance figures NAME (all without one), each beside its peer or limit. From a clone only.
 
-    Names: turns, model, durable, start, first-load, simulate, report, mapping (with --spec)."""
+    Names: turns, model, durable, start, first-load, simulate, report, review, agreement, near, mapping (with --spec)."""
     if not FOLDER.is_dir():
         raise Mistake(f"The measuring files are not here ({FOLDER}). Clone the repository and run `uv run soundings bench` in it.")
     if json_ and (json_.is_dir() or not json_.parent.is_dir()):

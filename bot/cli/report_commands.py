@@ -3,35 +3,56 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from bot.cli.mistakes import STUDY, Mistake, one_line
 from bot.cli.opening import opened
+from storage.errors import StorageError
+
+if TYPE_CHECKING:
+    from bot.conversation import Conversation
 
 
 @click.command()
 @click.argument("study", type=STUDY)
 @click.argument("out", type=STUDY)
 @click.option("--simulated", is_flag=True, help="Only simulated people; without it only real ones. The two are never mixed.")
-def bundle(study: Path, out: Path, simulated: bool) -> None:
+@click.option("--extra", multiple=True, type=click.Choice(["qda"]), help="Also files of other tools: qda, REFI-QDA with every talk.")
+def bundle(study: Path, out: Path, simulated: bool, extra: tuple[str, ...]) -> None:
     """Write the archive of STUDY into the new folder OUT, as Parquet files and a manifest."""
-    from bot.bundling import head_of, released_in, status_of
-    from storage.bundle import BundleError, write_bundle
+    from bot.bundling import head_of, released_in, reviewed_in, status_of
+    from storage.bundle import write_bundle
 
     with opened(study, accept_old_sqlite=True) as conversation:
         archive = conversation.archive
-        with one_line(BundleError):
+        head = head_of(study, conversation, simulated=simulated)
+        with one_line(StorageError):
+            files = _extra(conversation, simulated=simulated, until=head.event_log_seq) if extra else {}
             manifest = write_bundle(
                 archive.histories(simulated=simulated),
                 conversation.study,
                 out,
-                head=head_of(study, conversation, simulated=simulated),
+                head=head,
                 status_of=lambda history: status_of(conversation.study, history),
                 calls=archive.model_calls,
                 released=released_in(conversation, simulated=simulated),
+                reviews=lambda versions: reviewed_in(conversation, versions, until=head.event_log_seq),
+                extras=files,
             )
     click.echo(f"{manifest}. Next: soundings report {out} --html report.html --json report.json")
+
+
+def _extra(conversation: Conversation, *, simulated: bool, until: int) -> dict[str, bytes]:
+    """The files of REFI-QDA, by their path in the bundle; says on stderr where programs may count differently."""
+    from bot.qda_material import qda_files
+
+    files, beyond = qda_files(conversation, simulated=simulated, until=until)
+    if beyond:
+        where = f"project.qdpx: {len(beyond)} source(s) hold characters that programs count differently, such as emoji"
+        click.echo(f"{where}: {', '.join(beyond[:5])}{', ...' if len(beyond) > 5 else ''}. Check selections there after opening.", err=True)
+    return files
 
 
 @click.command()

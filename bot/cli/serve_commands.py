@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from bot.cli.invite_command import staff_lines
 from bot.cli.mistakes import STUDY, Mistake
 from bot.cli.state_commands import open_demo, state_line
 from bot.model_opening import lacks_key, model_host
@@ -57,7 +58,11 @@ def _serve(study: Path, host: str | None, port: int | None, *, accept_sqlite: bo
         if demo:
             open_demo(study)
         state = state_line(study)
-        run(study, settings=Settings(**given), started=lambda address: _said(address, asker, state))
+
+        def started(address: str) -> None:
+            _said(address, asker, state, staff_lines(study, address) if demo else [])
+
+        run(study, settings=Settings(**given), started=started)
     except StudyProblems as problems:
         count, first = len(problems.problems), problems.problems[0]
         raise Mistake(f"{study} has {count} problem(s); the first: {first}. See: soundings check {study}") from problems
@@ -87,5 +92,5 @@ def _asker(study: Study, folder: Path) -> str:
     return f"Model: {model.name} at {model_host(study)}, which reads what participants write. Try it: soundings try-model {folder}"
 
 
-def _said(address: str, asker: str, state: str) -> None:
-    click.echo(f"{asker}\n{state}\nTake part: {address}/\nStop with Ctrl+C.")
+def _said(address: str, asker: str, state: str, more: list[str]) -> None:
+    click.echo("\n".join([asker, state, f"Take part: {address}/", *more, "Stop with Ctrl+C."]))

@@ -53,7 +53,7 @@ from flows.records.screens import (
     Writing,
 )
 from flows.records.screens_others import AskedVote, AskVotes, ShownOther, ShownStory
-from flows.records.shared_card import CardReport, Opened, Pool, Seed, SeedText, SharedCard
+from flows.records.shared_card import CardReport, Mask, Opened, Pool, Seed, SeedText, SharedCard
 from flows.records.story import Story
 from flows.records.study import Question, Study, StudySettings, Survey, SurveyItem
 from flows.records.study_event import StudyEvent
@@ -103,6 +103,7 @@ __all__ = [
     "HelpPlace",
     "History",
     "Link",
+    "Mask",
     "Mode",
     "ModelCall",
     "Moment",

@@ -13,6 +13,14 @@ from pydantic import Field
 from flows.records.base import CardMode, RandomId, Record, Slug, Stamp
 
 
+class Mask(Record):
+    """Spans of one text of a card's author that no shared copy shows, as a reviewer decided (flows/reviewing/masks.py)."""
+
+    field: str | None = Field(description="of this very card version: title, sentence, looks_to/0; None: another text of the author's")
+    text: str
+    spans: tuple[tuple[int, int], ...] = Field(description="code points, end exclusive")
+
+
 class SharedCard(Record):
     """One version of one card as others may see it. Whose it is stands nowhere in it."""
 
@@ -26,6 +34,7 @@ class SharedCard(Record):
     lang: str
     by: Literal["participant", "seed"] = Field(description="seed: written by the study team")
     mode: CardMode = Field(default="guided", description="who drafted it: set questions, a language model, or both")
+    masks: tuple[Mask, ...] = Field(default=(), description="still to be carried out before anybody else reads it")
 
 
 class SeedText(Record):

@@ -57,6 +57,7 @@ class ReviewRules(Record):
     unaided_percent: int = Field(default=10, ge=0, le=100, description="of the cards, read from transcript and card alone")
     unaided_least: int = Field(default=50, ge=0, description="cards read so at the least")
     lock_minutes: int = Field(default=30, ge=1, le=480, description="how long a card is held for the reviewer who opened it")
+    near_permille: int = Field(default=390, ge=50, le=1000, description="from here on two cards are near by their words, thousandths")
 
 
 class Limits(Record):
@@ -91,6 +92,14 @@ class ModelSettings(Record):
     seed: int | None = Field(default=None, ge=0)
     max_tokens: int = Field(default=4000, ge=100, le=100_000, description="longest reply, tokens, thinking included")
     tries: int = Field(default=3, ge=1, le=3, description="of one request over the network")
+
+
+class EmbeddingSettings(Record):
+    """How near-duplicates are found with embeddings of the model's provider; absent: by words."""
+
+    name: str = Field(min_length=1, description="of the embeddings, at the model's address and with its key")
+    price: float | None = Field(default=None, ge=0, description="US dollars per million tokens")
+    near_permille: int = Field(default=870, ge=50, le=1000, description="from here on two cards are near by them, thousandths")
 
 
 class Mapping(Record):
@@ -212,6 +221,7 @@ class StudySettings(Record):
     limits: Limits = Limits()
     seed: int = Field(default=1, ge=0, description="of every draw")
     model: ModelSettings | None = None
+    embeddings: EmbeddingSettings | None = None
     mapping: Mapping = Mapping()
     arrival: Arrival
     consent: ConsentFacts
@@ -229,6 +239,7 @@ class Study(Record):
     stories: tuple[Story, ...] = ()
     help: dict[str, Texts] = Field(default_factory=dict, description="help.yaml: country (ISO 3166, two capital letters) or `any` -> text")
     example: Example | None = Field(default=None, description="example.yaml: shown before the first scenario; None: the study has none")
+    guidelines: str = Field(default="", description="guidelines.md: what reviewers go by, Markdown; empty: nothing")
 
     @property
     def language(self) -> str:

@@ -13,11 +13,16 @@ from flows.report.checks import checks
 from flows.report.engines import Engine, open_engine
 from flows.report.gaps import gap_share, gaps
 from flows.report.machine import Machine
+from flows.report.masked import Masks
 from flows.report.method import ways
 from flows.report.own_cards import own_cards
 from flows.report.problems import ReportError
 from flows.report.process import process
 from flows.report.quotes import quotes
+from flows.report.read_cards import reviewed_cards
+from flows.report.readers_agree import readers_agree
+from flows.report.reviewers import Reviewers
+from flows.report.set_aside import exclusions
 from flows.report.sources import FORMAT, Source, read_sources
 from flows.report.support import Segments, principles
 from flows.report.withhold import Gate
@@ -55,6 +60,15 @@ def _number(source: Source, key: str, default: int) -> int:
     return value
 
 
+def _readers(sources: Sequence[Source]) -> dict[str, int]:
+    """How many reviewers are to read each card, by study; of several bundles of one study the most."""
+    each: dict[str, int] = {}
+    for source in sources:
+        study = str(source.head.get("study_id"))
+        each[study] = max(each.get(study, 1), _number(source, "reviewers_each", 1))
+    return each
+
+
 def _refuse_faults(engine: Engine, sources: Sequence[Source]) -> None:
     for row in engine.rows("faults"):
         if row["times"]:
@@ -65,11 +79,13 @@ def _refuse_faults(engine: Engine, sources: Sequence[Source]) -> None:
 def _report(engine: Engine, gate: Gate, sources: Sequence[Source]) -> dict[str, Any]:
     counted = engine.rows("counts")[0]
     segments = Segments(engine, gate)
-    machine = Machine(engine, gate)
-    listed = principles(engine, gate, segments, machine)
+    read = reviewed_cards(engine, _readers(sources))
+    machine, reviewers = Machine(engine, gate), Reviewers(engine, gate, read)
+    listed = principles(engine, gate, segments, (machine, reviewers))
     method, each = ways(engine, gate)
     seed = "+".join(sorted({str(_number(source, "seed", 0)) for source in sources}))
-    drawn = quotes(engine, gate, seed)
+    masks = Masks(engine, internal=gate.internal)
+    drawn = quotes(engine, gate, seed, masks)
     for row in listed:
         row["method"] = each.get(row["id"], {})
         row["quotes"] = drawn.get(row["id"], []) if row["supports"]["share"] is not None else []
@@ -81,8 +97,10 @@ def _report(engine: Engine, gate: Gate, sources: Sequence[Source]) -> dict[str, 
         "principles": listed,
         "checks": checks(engine, gate),
         "method": method,
-        "readings": {"machine": machine.overall()},
-        "gaps": gaps(engine, gate),
+        "readings": {"machine": machine.overall(), "reviewers": reviewers.overall()},
+        "agreement": readers_agree(read, gate),
+        "exclusions": exclusions(engine, gate),
+        "gaps": gaps(engine, gate, masks),
         "gap_share": gap_share(engine, gate),
         "change": change(engine, gate),
         "process": process(engine, gate),

@@ -68,7 +68,7 @@ def _by_model(drafted: set[str]) -> str:
 
 
 def _doubts(report: dict[str, Any], sources: Sequence[Source]) -> Iterator[str]:
-    yield from _readings(report["readings"]["machine"])
+    yield from _readings(report)
     if report["checks"]["false_yes"]["banner"]:
         yield say("limits.banner", limit=round(100 * ALARM))
     for version in sorted({str(kept.get("version")) for source in sources if (kept := _part(source, "sqlite")).get("affected")}):
@@ -76,13 +76,20 @@ def _doubts(report: dict[str, Any], sources: Sequence[Source]) -> Iterator[str]:
     yield say("limits.weighted" if report["study"]["weighted"] else "limits.unweighted")
 
 
-def _readings(machine: dict[str, Any]) -> Iterator[str]:
-    if not machine:
+def _readings(report: dict[str, Any]) -> Iterator[str]:
+    """Who read the cards after their authors, and how little that may carry."""
+    machine, reviewers = report["readings"]["machine"], report["readings"]["reviewers"]
+    if not machine and not reviewers:
         yield say("limits.no_reading")
-        return
-    yield say("limits.machine")
-    if machine["not_unanimous"]:
-        yield say("limits.wavering", n=machine["not_unanimous"], links=machine["links"])
+    if machine:
+        yield say("limits.machine_and_reviewers" if reviewers else "limits.machine")
+        if machine["not_unanimous"]:
+            yield say("limits.wavering", n=machine["not_unanimous"], links=machine["links"])
+    if reviewers:
+        yield say("limits.reviewers")
+    agreement = report["agreement"]
+    if agreement and agreement["unaided"]["alpha"]["mark"] == "unstable":
+        yield say("limits.unstable", limit=f"{agreement['rule']['tentative']:.3f}".lstrip("0"))
 
 
 def _shown(report: dict[str, Any], nested: Sequence[str]) -> Iterator[str]:

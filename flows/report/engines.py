@@ -26,13 +26,21 @@ TABLES = (
     "offers",
     "links",
     "gaps",
+    "reviews",
     "model_calls",
     "scenarios",
     "scenario_principles",
     "principles",
     "exclusions",
 )
-"""Tables that every bundle has and the report reads."""
+"""Tables that the report reads; every bundle has them, those in LATER apart."""
+
+LATER = {
+    "reviews": "review_id VARCHAR, seq BIGINT, target_kind VARCHAR, target_id VARCHAR, target_version BIGINT, reviewer_id VARCHAR, "
+    "round VARCHAR, decision VARCHAR, verdict VARCHAR, is_arbitration BIGINT, is_current BIGINT, reason VARCHAR, before VARCHAR, "
+    "after VARCHAR, guideline_version VARCHAR, created_at VARCHAR"
+}
+"""Tables that older bundles lack, with their columns: nobody had reviewed anything when those were made."""
 
 VIEWS = (
     "people",
@@ -49,6 +57,8 @@ VIEWS = (
     "questions",
     "cards_read",
     "readings",
+    "read_texts",
+    "cards_reviewed",
 )
 """Views of sql/views/, each built on those before it."""
 
@@ -96,6 +106,11 @@ class DuckEngine:
         self._db.close()
 
     def _register(self, table: str, files: Sequence[Path]) -> None:
+        if table in LATER:
+            files = [file for file in files if file.is_file()]
+        if not files:
+            self._db.execute(f"CREATE TEMP TABLE raw_{table} ({LATER[table]})")
+            return
         paths = ", ".join("'" + glob.escape(str(path)).replace("'", "''") + "'" for path in files)
         self._db.execute(f"CREATE TEMP VIEW raw_{table} AS SELECT * FROM read_parquet([{paths}], union_by_name = true)")
 

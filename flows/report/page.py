@@ -37,6 +37,8 @@ def render(report: dict[str, Any]) -> str:
         spoken=[row for row in rows if row["addressed"]["m"]],
         decided=[row for row in rows if row["who_decides"]["m"]],
         read=[row for row in rows if row["machine"].get("m")],
+        reviewed=[row for row in rows if row["reviewers"].get("m")],
+        titles={row["id"]: row["title"] for row in report["principles"]},
         divided=[row for row in rows if row["contested"]],
         grouped=by_group(rows)[:GROUP_FIGURES],
         quoted=[row for row in rows if row["quotes"] and not row["contested"]],
@@ -86,6 +88,11 @@ def percent(value: float | None) -> str:
     return f"{number:.0f}" if abs(number - round(number)) < 1e-9 else f"{number:.1f}"
 
 
+def coefficient(value: float | None) -> str:
+    """An alpha or kappa with two decimals, without the zero in front; a dash where there is none."""
+    return "–" if value is None else f"{value:.2f}".replace("0.", ".", 1).replace("-", "−")
+
+
 def signed(value: float | None) -> str:
     """A difference in points, with its sign."""
     text = percent(value)
@@ -109,7 +116,7 @@ def _environment() -> Environment:
     room = Environment(
         loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    room.filters |= {"percent": percent, "signed": signed, "bounded": bounded, "count": count, "day": day}
+    room.filters |= {"percent": percent, "signed": signed, "bounded": bounded, "count": count, "coefficient": coefficient, "day": day}
     room.globals |= {"say": say, "label": label, "in_order": in_order, "words": words(), "draw": drawings}
     room.globals |= {"ANSWERS": ANSWERS, "STANCES": STANCES, "DECIDERS": DECIDERS, "LABELS": LABELS}
     return room

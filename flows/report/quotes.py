@@ -1,4 +1,4 @@
-"""Quotes: two per principle and stance, drawn by a published seed, printed only where their authors allowed it."""
+"""Quotes: two per principle and stance, drawn by a published seed, printed only where their authors allowed it and a person read them."""
 
 from __future__ import annotations
 
@@ -8,16 +8,21 @@ from typing import Any
 from flows.report.cells import STANCES, grouped
 from flows.report.engines import Engine, Row
 from flows.report.gaps import why_not
+from flows.report.masked import Masks
 from flows.report.withhold import Gate
+from flows.reviewing.masks import GAP
 
 EACH = 2
 KIND_FIRST = {"supports": "looks_to", "opposes": "looks_to", "qualifies": "exception"}
 """Which line of a card speaks for its stance; another one only where it has none of this kind."""
 
 
-def quotes(engine: Engine, gate: Gate, seed: str) -> dict[str, list[dict[str, Any]]]:
-    """Principle id -> quotes {stance, card_id, quote}; the cards with the lowest sha256(seed + card id)."""
-    allowed = [row for row in engine.rows("quotes") if why_not(row, gate) is None]
+def quotes(engine: Engine, gate: Gate, seed: str, masks: Masks) -> dict[str, list[dict[str, Any]]]:
+    """Principle id -> quotes {stance, card_id, quote}; the cards with the lowest sha256(seed + card id). Masked words read […].
+
+    A quote of which nothing is left is not drawn."""
+    found = [row | {"quote": masks.quote(row)} for row in engine.rows("quotes") if why_not(row, gate) is None]
+    allowed = [row for row in found if row["quote"].replace(GAP, "").strip()]
     drawn = {}
     for principle, rows in grouped(allowed, "principle_id").items():
         stances = grouped(rows, "answer")

@@ -10,6 +10,7 @@ from flows.report.cells import ANSWERS, DECIDERS, STANCES, by_key, figures, grou
 from flows.report.engines import Engine, Row
 from flows.report.machine import Machine
 from flows.report.problems import ReportError
+from flows.report.reviewers import Reviewers
 from flows.report.withhold import Figures, Gate, blank
 
 CONTESTED = 0.2
@@ -20,15 +21,17 @@ FEW_SCENARIOS = 3
 
 NOT_IN_PLAY = "not_in_play"
 Cells = Mapping[tuple[str, ...], Row]
+Readings = tuple[Machine, Reviewers]
+"""What stands beside the authors' answers."""
 
 
-def principles(engine: Engine, gate: Gate, segments: Segments, machine: Machine) -> list[dict[str, Any]]:
+def principles(engine: Engine, gate: Gate, segments: Segments, readings: Readings) -> list[dict[str, Any]]:
     """Every principle of the spec in its order; one that no scenario puts in play is listed without shares."""
     listed = engine.rows("principles")
     if len({row["spec_version"] for row in listed}) > 1:
         versions = sorted({str(row["spec_version"]) for row in listed})
         raise ReportError(f"the bundles hold two versions of the spec ({', '.join(versions)}). Report them apart.")
-    parts = _Parts(engine, gate, segments, machine)
+    parts = _Parts(engine, gate, segments, readings)
     return [parts.entry(row) for row in listed]
 
 
@@ -45,8 +48,8 @@ class Segments:
 class _Parts:
     """All cells of all principles, read once."""
 
-    def __init__(self, engine: Engine, gate: Gate, segments: Segments, machine: Machine) -> None:
-        self.machine = machine
+    def __init__(self, engine: Engine, gate: Gate, segments: Segments, readings: Readings) -> None:
+        self.machine, self.reviewers = readings
         self.gate = gate
         self.segments = segments
         self.support = by_key(engine.rows("support"), "principle_id", "variable", "level")
@@ -66,13 +69,14 @@ class _Parts:
         shown = self.gate.one(f"principles/{name}", cell)
         head |= {"n_offered": shown.pop("n")} | shown
         head |= {"scenarios": self._rests_on(name, cell), "contested": self._contested(cell), "addressed": self._addressed(name)}
-        head |= {"machine": self.machine.of(name)}
+        head |= {"machine": self.machine.of(name), "reviewers": self.reviewers.of(name)}
         head |= self._segments(name) | {"who_decides": self._who_decides(name)}
         return head | ({"units": [_unit(unit) for unit in self.units.get(name, [])]} if self.gate.internal else {})
 
     def _not_in_play(self, name: str) -> dict[str, Any]:
         empty: dict[str, Any] = {"n_offered": 0, "m": 0, "reason": NOT_IN_PLAY} | {answer: blank(NOT_IN_PLAY) for answer in ANSWERS}
-        return empty | {"scenarios": {"k": 0, "ids": []}, "contested": False, "addressed": self._addressed(name), "machine": {}}
+        rest: dict[str, Any] = {"scenarios": {"k": 0, "ids": []}, "contested": False, "machine": {}, "reviewers": {}}
+        return empty | rest | {"addressed": self._addressed(name)}
 
     def _rests_on(self, name: str, cell: Figures) -> dict[str, Any]:
         ids = [str(row["scenario_id"]) for row in self.scenarios.get(name, [])]

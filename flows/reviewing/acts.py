@@ -78,9 +78,10 @@ class Masked(Record):
 
 
 class Pair(Record):
-    """Two cards held side by side, and how near their texts were, thousandths."""
+    """Two cards held side by side, and how near their texts were, thousandths. A verdict is on these versions of theirs."""
 
     cards: tuple[RandomId, RandomId]
+    versions: tuple[int, int] = Field(description="in the order of `cards`")
     score_permille: int = Field(ge=0, le=1000)
 
 

@@ -81,7 +81,13 @@ def run(*words: str) -> float:
 @contextmanager
 def soundings(at: Path) -> Iterator[Server]:
     """`soundings serve` on a new study in the folder `at`, with the limits per person out of the way."""
-    study = new_study(at)
+    with served(new_study(at)) as server:
+        yield server
+
+
+@contextmanager
+def served(study: Path) -> Iterator[Server]:
+    """`soundings serve` on a study that is there, with the limits per person out of the way."""
     port = _free_port()
     words = (*SOUNDINGS, "serve", str(study), "--port", str(port), "--accept-sqlite")
     with _running(words, environment(**_UNLIMITED), study, f"http://127.0.0.1:{port}/s/model-spec-2026") as server:

@@ -12,7 +12,7 @@ from enum import Enum
 from http.server import BaseHTTPRequestHandler
 from typing import Any
 
-from tests.fake_model.wire import Scripted, chunks, completion
+from tests.fake_model.wire import Scripted, chunks, completion, embeddings
 
 
 class Fault(Enum):
@@ -125,7 +125,7 @@ def _reply(handler: BaseHTTPRequestHandler, body: dict[str, Any], scripted: Scri
     if body.get("stream"):
         return _stream(handler, body, scripted, fault, stop)
     _hold(scripted, stop)
-    whole: dict[str, Any] = completion(body, scripted, scripted.text)
+    whole: dict[str, Any] = embeddings(body, scripted) if "input" in body else completion(body, scripted, scripted.text)
     if fault in (Fault.NO_CHOICES, Fault.NULL_CHOICES):
         whole["choices"] = [] if fault is Fault.NO_CHOICES else None
     if fault is Fault.ERROR_EVENT:

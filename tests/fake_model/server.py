@@ -1,4 +1,4 @@
-"""The server itself: reads a chat/completions request, asks the script what to answer, and answers so, faults included.
+"""The server itself: reads a chat/completions or embeddings request, asks the script what to answer, and answers so, faults included.
 
     def script(seen: SeenRequest) -> Scripted:
         return Scripted({"question": "Why?"}) if seen.number == 0 else Scripted(fault="rate_limited")
@@ -107,7 +107,9 @@ def unused_url() -> str:
 
 
 def _purpose(body: dict[str, Any]) -> str:
-    """The schema's name: of the response format, else of the tool, else as the instructions for plain JSON name it."""
+    """The schema's name: of the response format, else of the tool, else as the instructions for plain JSON name it; or embeddings."""
+    if "input" in body:
+        return "embeddings"
     named = body.get("response_format", {}).get("json_schema", {}).get("name")
     if named is None and body.get("tools"):
         named = body["tools"][0]["function"]["name"]

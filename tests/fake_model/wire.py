@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import threading
 from dataclasses import dataclass, field
@@ -48,6 +49,24 @@ def completion(body: dict[str, Any], scripted: Scripted, text: str) -> dict[str,
     if scripted.usage:
         whole["usage"] = usage(scripted.usage)
     return whole
+
+
+def embeddings(body: dict[str, Any], scripted: Scripted) -> dict[str, Any]:
+    """The answer to /embeddings: the vectors of `reply` if it is a list, else some in which texts that share words are near."""
+    vectors = scripted.reply if isinstance(scripted.reply, list) else [bag_of_words(text) for text in body["input"]]
+    data = [{"object": "embedding", "index": at, "embedding": vector} for at, vector in enumerate(vectors)]
+    whole: dict[str, Any] = {"object": "list", "data": data[::-1], "model": scripted.model or body["model"]}
+    if scripted.usage:
+        whole["usage"] = {"prompt_tokens": scripted.usage[0], "total_tokens": scripted.usage[0]}
+    return whole
+
+
+def bag_of_words(text: str) -> list[float]:
+    """How often words fall on each of 32 places."""
+    vector = [0.0] * 32
+    for word in text.lower().split():
+        vector[hashlib.sha256(word.encode()).digest()[0] % 32] += 1
+    return vector
 
 
 def chunks(body: dict[str, Any], scripted: Scripted, text: str) -> list[dict[str, Any]]:

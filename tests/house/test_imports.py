@@ -17,7 +17,7 @@ DOORS = {
     "langchain_core": {"flows/model.py"},
     "langsmith": {"flows/model.py"},
     "langchain_openai": {"flows/model.py"},
-    "openai": {"flows/model.py"},
+    "openai": {"flows/model.py", "flows/model_embeddings.py"},
 }
 
 

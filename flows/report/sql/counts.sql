@@ -1,7 +1,9 @@
 -- how many of each thing; one row
 SELECT (SELECT COUNT(*) FROM people) AS participants,
        (SELECT COUNT(*) FROM people WHERE status = 'completed') AS completed,
-       (SELECT COUNT(*) FROM raw_cards c JOIN people p ON p.participant_id = c.participant_id WHERE c.is_current = 1) AS cards,
+       (SELECT COUNT(*) FROM raw_cards c JOIN people p ON p.participant_id = c.participant_id
+        LEFT JOIN raw_exclusions e ON e.object_kind = 'card' AND e.object_id = c.card_id
+        WHERE c.is_current = 1 AND e.exclusion_id IS NULL) AS cards,
        (SELECT COUNT(*) FROM cards_now) AS approved,
        (SELECT COUNT(*) FROM cards_now WHERE author = 'participant') AS edited,
        (SELECT COUNT(*) FROM offers_now) AS offers,

@@ -7,7 +7,8 @@ WITH made AS (
   FROM raw_cards c
   JOIN served s ON s.participant_id = c.participant_id AND s.purpose = 'distil'
   JOIN (SELECT card_id, card_version FROM raw_policies GROUP BY card_id, card_version) q ON q.card_id = c.card_id AND q.card_version = c.version
-  WHERE c.author IN ('guided', 'model')
+  LEFT JOIN raw_exclusions e ON e.object_kind = 'card' AND e.object_id = c.card_id
+  WHERE c.author IN ('guided', 'model') AND e.exclusion_id IS NULL
   UNION ALL
   SELECT 'mappings' AS kind, participant_id, 1 - was_read AS fell_back FROM cards_read),
 person AS (SELECT kind, participant_id, COUNT(*) AS a, SUM(fell_back) AS y FROM made GROUP BY kind, participant_id)
