@@ -83,7 +83,7 @@ async def test_the_page_shows_them_with_their_version(tmp_path: Path) -> None:
     async with here.browser("rita") as client:
         page = (await client.get("/review/guidelines")).text
     assert "<h2>Rules, version 3</h2>" in page and "<h3>&lt;b&gt;One&lt;/b&gt;</h3>" in page and "<strong>first</strong>" in page
-    assert f"Guidelines {version_of(here.talks.study)}" in page
+    assert f"Version {version_of(here.talks.study)}." in page
 
 
 async def test_the_page_says_that_there_are_none(tmp_path: Path) -> None:
