@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fastapi import FastAPI, Request
+from fastapi.exception_handlers import request_validation_exception_handler
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.exceptions import HTTPException
@@ -25,7 +26,7 @@ from bot.desk import AWAY, Desk
 from bot.devices import mark_device
 from bot.entry import SEE_OTHER, add_entry
 from bot.finish import add_finish
-from bot.gate import Flood, Gate, answer_headers, chat_policy
+from bot.gate import SAFE_METHODS, Flood, Gate, answer_headers, chat_policy
 from bot.health import LEAST_FREE
 from bot.leaving import Leaving
 from bot.me import add_me
@@ -202,8 +203,10 @@ def _problems(app: FastAPI, desk: Desk) -> None:
         return desk.problem(key, error.status_code, desk.language_for(request))
 
     @app.exception_handler(RequestValidationError)
-    async def no_such_address(request: Request, _: RequestValidationError) -> Response:
-        """A part of the address that cannot be what it stands for, such as letters in place of a number."""
+    async def no_such_address(request: Request, error: RequestValidationError) -> Response:
+        """A part of the address that cannot be what it stands for, such as letters in place of a number; or a call of no known shape."""
+        if request.method not in SAFE_METHODS:
+            return await request_validation_exception_handler(request, error)
         return desk.problem("not_found", 404, desk.language_for(request))
 
     @app.exception_handler(Exception)

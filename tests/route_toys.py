@@ -165,6 +165,8 @@ class Knock:
 def outcome(answer: httpx.Response, caller: Caller) -> str:
     """The status and where it leads (`303 own talk`), and whether an act is stored (`200 stored`)."""
     where = answer.headers.get("location", "").partition("?")[0].replace(HOME, "home")
+    if where.startswith("/review/card/"):
+        where = "/review"  # which card comes next depends on who is there
     if "/chat/thread/" in where:
         own = caller.who is None or where.endswith(door().thread_of(caller.who))
         where = "own talk" if own and not where.endswith(door().thread_of(caller.thread)) or caller.who == caller.thread else "HER TALK"

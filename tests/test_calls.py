@@ -134,7 +134,7 @@ def test_without_a_model_the_new_keys_are_empty_and_the_rest_is_as_it_was(tmp_pa
     process = report["process"]
     assert [process[key] for key in ("model_calls", "fallbacks", "cost", "models")] == [{}] * 4
     assert process["modes"] == {"asked": {"guided": 13}, "drafted": {"guided": 12}}
-    assert report["readings"] == {"machine": {}} and {json.dumps(row["machine"]) for row in report["principles"]} == {"{}"}
+    assert report["readings"] == {"machine": {}, "reviewers": {}} and {json.dumps(row["machine"]) for row in report["principles"]} == {"{}"}
     page = render(report)
     assert "What the language model did" not in page and "AI interviewer" not in page
     assert [line for line in report["limits"] if "model" in line] == [

@@ -102,6 +102,15 @@ def test_a_persons_own_cap_says_nothing_of_the_next_card(study: Path, fake: Fake
     assert not fake.requests
 
 
+@pytest.fixture
+def listens() -> Iterator[None]:
+    """Python heeds Ctrl+C, also where whoever started the tests had it ignored, as a shell does in the background."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("listens")
 def test_ctrl_c_keeps_what_was_read_and_the_next_run_goes_on(study: Path, fake: FakeModel) -> None:
     def second_never_ends(seen: SeenRequest) -> Scripted:
         if seen.order == 0:

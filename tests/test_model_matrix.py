@@ -71,8 +71,10 @@ async def walks(place: Place, fault: str, station: str) -> tuple[Walker, History
     assert not any("resting" in call.error_code for call in calls), "the fault was not met: the model was left alone"
     for act in walker.acts:
         assert max(act.asked.values(), default=0) <= MOST_REQUESTS and len(act.asked) <= 1, (fault, act.event, act.asked)
-    assert sum(call.attempts for call in calls) == sum(sum(act.asked.values()) for act in walker.acts), fault
-    if fault not in SLOW:  # on a busy machine a healthy reply may miss the short deadline too
+    tried, asked = sum(call.attempts for call in calls), sum(sum(act.asked.values()) for act in walker.acts)
+    assert tried >= asked, fault
+    if fault not in SLOW:  # on a busy machine a healthy reply may miss the short deadline too, or a request not even arrive in it
+        assert tried == asked, fault
         assert all(modes(history, other) == {"model"} for other in STATIONS if other != station), fault
     return walker, history, calls
 

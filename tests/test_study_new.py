@@ -17,8 +17,8 @@ def test_a_pack_is_copied_byte_for_byte(tmp_path: Path, exists: bool) -> None:
     if exists:
         folder.mkdir()
     files = new_study(folder, "model-spec")
-    studied = "example help principles questions scenarios seeds study survey texts/ar texts/es".split()
-    assert files == [f"{name}.yaml" for name in studied]
+    studied = "help principles questions scenarios seeds study survey texts/ar texts/es".split()
+    assert files == ["example.yaml", "guidelines.md", *(f"{name}.yaml" for name in studied)]
     assert all((folder / file).read_bytes() == (PACKS / "model-spec" / file).read_bytes() for file in files)
     assert [entry.name for entry in tmp_path.iterdir()] == ["mine"]
     assert not [problem for problem in check_study(folder) if problem.level == "error"]
