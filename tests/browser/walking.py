@@ -13,7 +13,7 @@ CONSENT = (
     "My whole conversation may be shared with other researchers.",
     "You may invite me again.",
 )
-PATIENCE = 15_000
+PATIENCE = 40_000
 """Milliseconds that a step may take on a busy machine."""
 
 
@@ -192,13 +192,21 @@ def go_on(page: Page) -> None:
     page.get_by_role("button", name="Go on", exact=True).click()
 
 
+def leaves(page: Page, go_on: Locator) -> None:
+    """Presses the button and waits until what is open now is so no more; the next screen may look the same and have the same names."""
+    page.wait_for_selector(".snd-now", timeout=PATIENCE)
+    page.evaluate("window.left = document.querySelector('.snd-now')")
+    go_on.press("Enter")
+    page.wait_for_function("!window.left.isConnected || !window.left.matches('.snd-now')", timeout=PATIENCE)
+
+
 def rechoose(page: Page, pick: int = 1) -> None:
     """Choose once more, then go on."""
     group = page.get_by_role("radiogroup", name="And now, what should the AI do?")
     expect(group).to_be_visible(timeout=PATIENCE)
     group.get_by_role("radio").nth(pick).check()
     expect(page.get_by_text("Saved. You can change it until you go on.")).to_be_visible(timeout=PATIENCE)
-    go_on(page)
+    leaves(page, page.get_by_role("button", name="Go on", exact=True))
 
 
 def finish(page: Page) -> str:

@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-from browser.walking import PATIENCE
+from browser.walking import PATIENCE, leaves
 from playwright.sync_api import Browser, Locator, Page, expect
 from toys import PACK
 
@@ -216,8 +216,7 @@ def once_more(page: Page, w: Wording, look: Look) -> None:
     group.get_by_role("radio").first.check()
     expect(page.get_by_text(w("chat.choice_saved_go_on"))).to_be_visible(timeout=PATIENCE)
     look("once more")
-    button(page, w("chat.go_on")).click()
-    expect(group.get_by_role("radio")).to_have_count(0, timeout=PATIENCE)
+    leaves(page, button(page, w("chat.go_on")))
 
 
 def closing(page: Page, w: Wording, look: Look) -> None:
@@ -229,7 +228,5 @@ def closing(page: Page, w: Wording, look: Look) -> None:
         look(page.evaluate("document.body.dataset.part"))
         if (pair := open_radios(page, w("chat.pair_question"))).count():
             pair.get_by_role("radio").last.press("Space")
-        page.evaluate("window.left = document.querySelector('.snd-now')")
-        go_on.press("Enter")
-        page.wait_for_function("!window.left.isConnected || !window.left.matches('.snd-now')", timeout=PATIENCE)
+        leaves(page, go_on)
         expect(go_on).to_be_visible(timeout=PATIENCE)
