@@ -26,8 +26,8 @@ check: install
 
 test: check
 	sh .ci/chromium
-	$(RUN) pytest -q -n 2 --dist loadfile --no-loadscope-reorder --cov --cov-report=term:skip-covered --ignore=tests/browser
-	$(RUN) pytest -q -n 3 --dist loadfile tests/browser
+	$(RUN) pytest -q -n 2 --dist loadfile --no-loadscope-reorder --durations=25 --cov --cov-report=term:skip-covered --ignore=tests/browser
+	$(RUN) pytest -q -n 3 --dist loadfile --durations=15 tests/browser
 
 proof: install
 	sh .ci/chromium
