@@ -6,7 +6,7 @@ import pytest
 from browser import worded
 from browser.keyed import Keys
 from browser.real_server import Server
-from browser.walking import PATIENCE
+from browser.walking import PATIENCE, leaves
 from browser.worded import WORDS, button, new_page
 from playwright.sync_api import Browser, Page, expect
 
@@ -40,7 +40,8 @@ def test_the_keyboard_alone_goes_the_whole_way_and_whole_messages_are_told(chrom
         keys.lands("And now, what should the AI do?")
         keys.pick("And now, what should the AI do?", down=1)
         expect(page.get_by_text("Saved. You can change it until you go on.")).to_be_visible(timeout=PATIENCE)
-        keys.press("Go on")
+        keys.to("Go on")
+        leaves(page, button(page, "Go on"))
     told = " | ".join(page.evaluate("window.told"))
     assert asked and [text for text in asked if text not in told] == []
     worded.closing(page, WORDS["en"], lambda _: keys.to("Go on"))

@@ -194,8 +194,7 @@ def go_on(page: Page) -> None:
 
 def leaves(page: Page, go_on: Locator) -> None:
     """Presses the button and waits until what is open now is so no more; the next screen may look the same and have the same names."""
-    page.wait_for_selector(".snd-now", timeout=PATIENCE)
-    page.evaluate("window.left = document.querySelector('.snd-now')")
+    page.wait_for_function("Boolean(window.left = document.querySelector('.snd-now'))", timeout=PATIENCE)
     go_on.press("Enter")
     page.wait_for_function("!window.left.isConnected || !window.left.matches('.snd-now')", timeout=PATIENCE)
 
