@@ -106,7 +106,7 @@ def test_over_from_the_chat_and_back_and_every_plain_page_is_sound(narrow: Page,
     page.get_by_role("textbox", name="Your answer", exact=True).fill("The second words, said on the plain page.")
     page.get_by_role("button", name="Send", exact=True).click()
     expect(page.get_by_text("The second words, said on the plain page.")).to_be_visible()
-    assert page.evaluate("document.activeElement.id") == "now"
+    expect(page.locator("#now")).to_be_focused()
     page.get_by_role("link", name="Go to the chat").click()
     expect(page.get_by_text("The second words, said on the plain page.")).to_be_visible(timeout=PATIENCE)
     walking.answer(page, "The third words, in the chat again.")
@@ -126,10 +126,10 @@ def on_with_every_page_looked_at(page: Page) -> None:
             looked_at(page)
         if kind == "card" and kind not in seen:
             page.get_by_role("link", name="Edit: Title").click()
-            assert page.evaluate("document.activeElement.id") == "own-text"
+            expect(page.locator("#own-text")).to_be_focused()
             page.get_by_role("textbox", name="Title").fill("long " * 30)
             page.get_by_role("button", name="Keep the change").click()
-            assert page.evaluate("document.activeElement.id") == "wrong"
+            expect(page.locator("#wrong")).to_be_focused()
             looked_at(page)
             page.get_by_role("link", name="This is longer than 80 characters").click()
             page.get_by_role("textbox", name="Title").fill("The person first")
