@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator
 
-from flows.records import ModelCall, Quote
+from flows.records import Link, ModelCall, Quote
 from storage.bundle_check import wrong_row
 from storage.bundle_fold import Folded
-from storage.codebook import Row
+from storage.codebook_columns import Row
 
 LONGEST_NAME = 200
 """Characters of what a provider calls a thing."""
@@ -20,23 +20,29 @@ _NAME = re.compile(r"[\w.:/@+-]+", re.ASCII)
 def link_rows(folded: Folded) -> Iterator[Row]:
     """Every link of every run, those of older runs with is_current 0. Raises BundleError on a quote that does not stand."""
     for link in folded.history.links:
-        yield {
-            "link_id": link.id,
-            "card_id": link.card_id,
-            "card_version": link.card_version,
-            "principle_id": link.principle_id,
-            "spec_version": link.spec_version,
-            "method": link.method,
-            "stance": link.stance,
-            "reason": link.reason,
-            "turn_id": link.turn,
-            "quote_start": link.start,
-            "quote_end": link.end,
-            "quote": quoted(folded, "links", link.id, Quote(turn=link.turn, start=link.start, end=link.end)),
-            "agreement": link.agreement,
-            "model_call_id": link.model_call_id,
-            "is_current": int(link.id in folded.current_links),
-        }
+        words = quoted(folded, "links", link.id, Quote(turn=link.turn, start=link.start, end=link.end))
+        yield link_row(link, words, is_current=link.id in folded.current_links)
+
+
+def link_row(link: Link, quote: str, *, is_current: bool) -> Row:
+    """A reading, a machine's or a reviewer's, with the words that it rests on."""
+    return {
+        "link_id": link.id,
+        "card_id": link.card_id,
+        "card_version": link.card_version,
+        "principle_id": link.principle_id,
+        "spec_version": link.spec_version,
+        "method": link.method,
+        "stance": link.stance,
+        "reason": link.reason,
+        "turn_id": link.turn,
+        "quote_start": link.start,
+        "quote_end": link.end,
+        "quote": quote,
+        "agreement": link.agreement,
+        "model_call_id": link.model_call_id,
+        "is_current": int(is_current),
+    }
 
 
 def quoted(folded: Folded, table: str, row: str, quote: Quote) -> str:

@@ -10,12 +10,13 @@ from dataclasses import dataclass, field
 
 from flows.records import Link, Review
 from storage.bundle_check import wrong_row
+from storage.bundle_model import link_row
 from storage.codebook_columns import Row, TableShape, flags, one_of, texts, wholes
 
 KINDS = ("card", "offer", "link", "policy", "gap", "quote", "group")
 """What acts in the bundle are about."""
 
-REVIEWS = TableShape(
+REVIEWS: TableShape = TableShape(
     "reviews",
     key=("review_id",),
     columns=(
@@ -119,23 +120,7 @@ def _link(link: Link, turns: Mapping[str, Row]) -> Row:
     if not link.start < link.end <= len(text):
         found = f"its quote {link.start}-{link.end} does not stand in turn {link.turn} of the card's author."
         raise wrong_row("links", link.id, f"{found} Make the archive whole.")
-    return {
-        "link_id": link.id,
-        "card_id": link.card_id,
-        "card_version": link.card_version,
-        "principle_id": link.principle_id,
-        "spec_version": link.spec_version,
-        "method": link.method,
-        "stance": link.stance,
-        "reason": link.reason,
-        "turn_id": link.turn,
-        "quote_start": link.start,
-        "quote_end": link.end,
-        "quote": text[link.start : link.end],
-        "agreement": link.agreement,
-        "model_call_id": None,
-        "is_current": 1,
-    }
+    return link_row(link, text[link.start : link.end], is_current=True)
 
 
 def _exclusion(act: Review, defect: str) -> Row:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 import socket
@@ -10,10 +11,16 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Thread
+from typing import Any
 
 from state_toys import open_folder
+
+from bot.assembly import open_study
+from bot.conversation import Conversation
 
 ROOT = Path(__file__).parents[2]
 START_SECONDS = 90
@@ -82,6 +89,19 @@ class Server:
                 time.sleep(0.2)
         self._end(signal.SIGKILL)
         raise RuntimeError(f"the server did not start; its last words:\n{self.log()[-2000:]}")
+
+
+def filled(study: Path, fill: Callable[[Conversation], Coroutine[Any, Any, None]]) -> Server:
+    """A server on a study that is open to people, into which `fill` has put what it wants; started."""
+    open_folder(study)
+    talk = open_study(study, accept_old_sqlite=True)
+    work = Thread(target=lambda: asyncio.run(fill(talk)))  # the browser's own loop runs in this one
+    work.start()
+    work.join()
+    talk.archive.close()
+    made = Server(study=study, port=free_port())
+    made.start()
+    return made
 
 
 def free_port() -> int:

@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from threading import Thread
 
 import krippendorff
 import pytest
 from browser.conftest import PACK
 from browser.examining import findings
-from browser.real_server import Server, free_port
+from browser.real_server import Server, filled
 from others_toys import has_a_card
 from playwright.sync_api import Page, expect
 from reader_toys import reads
-from state_toys import open_folder
+from staff_toys import page_signed_in
 
-from bot.assembly import open_study, utc_now
 from bot.conversation import Conversation
 from flows.reviewing.readings import LABELS
-from storage.staff_accounts import StaffAccounts
 
 pytestmark = pytest.mark.browser
 CARDS = 24
@@ -34,14 +30,7 @@ OMAR = [label if number % 7 else (label + 1) % 4 for number, label in enumerate(
 @pytest.fixture(scope="module")
 def read_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A study whose cards two readers have read by themselves."""
-    made = Server(study=Path(shutil.copytree(PACK, tmp_path_factory.mktemp("read") / "study")), port=free_port())
-    open_folder(made.study)
-    talk = open_study(made.study, accept_old_sqlite=True)
-    work = Thread(target=lambda: asyncio.run(_read(talk)))  # the browser's own loop runs in this one
-    work.start()
-    work.join()
-    talk.archive.close()
-    made.start()
+    made = filled(Path(shutil.copytree(PACK, tmp_path_factory.mktemp("read") / "study")), _read)
     yield made
     made.stop()
 
@@ -53,19 +42,9 @@ async def _read(talk: Conversation) -> None:
             await reads(talk, card, who, {"do_not_lie": (LABELS[label], f"As {who} reads it.")})
 
 
-def _signed_in(server: Server, name: str) -> str:
-    accounts = StaffAccounts.open(server.study / "data", accept_old_sqlite=True)
-    now = utc_now()
-    accounts.accept(accounts.invite("reviewer", name, at=now), name, "no hash", at=now)
-    token = accounts.begin(name, "no hash", at=now)
-    accounts.close()
-    assert token
-    return token
-
-
 @pytest.mark.parametrize("width", [1280], ids=["1280px"])
 def test_a_third_reviewer_settles_what_two_saw_differently(page: Page, read_server: Server, width: int) -> None:
-    page.context.add_cookies([{"name": "soundings-staff", "value": _signed_in(read_server, "tess"), "url": read_server.base}])
+    page_signed_in(page, read_server.study, read_server.base, name="tess")
     wanted = krippendorff.alpha(reliability_data=[RITA, OMAR], level_of_measurement="nominal")
     page.goto(f"{read_server.base}/review/agreement")
     expect(page.get_by_role("link", name=f"{wanted:.2f}").first).to_be_visible()

@@ -16,18 +16,16 @@ from browser.examining import Examiner
 from browser.real_server import ROOT, Server, free_port
 from browser.walking import PATIENCE
 from playwright.sync_api import Browser, Page, expect
+from staff_toys import page_signed_in
 
 from flows.records import Review
 from flows.reviewing.acts import Finished, ReadPrinciple, after_of, counting
 from storage.archive import Archive
-from storage.events import utc_now
-from storage.staff_accounts import StaffAccounts
 
 pytestmark = pytest.mark.browser
 CARDS = 30
 PEOPLE = 17
 """Enough for so many cards: each approves about two."""
-NO_PASSWORD = "no hash of any password"
 SETTLED = """() => new Promise((good, bad) => {
   const late = setTimeout(() => bad(new Error(`no answer; the focus is on ${document.activeElement.outerHTML.slice(0, 80)}`)), 15000);
   const look = () => {
@@ -56,15 +54,10 @@ def reviewed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 def at_the_desk(chromium: Browser, server: Server, name: str) -> Page:
     """A laptop's window in which somebody is signed in."""
-    accounts = StaffAccounts.open(server.study / "data", accept_old_sqlite=True)
-    at = utc_now()
-    accounts.accept(accounts.invite("reviewer", name, at=at), name, NO_PASSWORD, at=at)
-    token = accounts.begin(name, NO_PASSWORD, at=at)
-    accounts.close()
-    assert token
     context = chromium.new_context(viewport={"width": 1280, "height": 800}, reduced_motion="reduce")
-    context.add_cookies([{"name": "soundings-staff", "value": token, "url": server.base}])
-    return context.new_page()
+    page = context.new_page()
+    page_signed_in(page, server.study, server.base, name=name)
+    return page
 
 
 class Reader:

@@ -3,23 +3,19 @@ page of reviewers and operators with hostile words in titles and turns, examined
 
 from __future__ import annotations
 
-import asyncio
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from threading import Thread
 
 import pytest
 from browser.conftest import PACK
 from browser.examining import Examiner
-from browser.real_server import Server, free_port
+from browser.real_server import Server, filled
 from playwright.sync_api import Browser, Page, expect
 from queue_toys import card_with
 from reader_toys import reads
 from staff_toys import page_signed_in
-from state_toys import open_folder
 
-from bot.assembly import open_study
 from bot.conversation import Conversation
 
 pytestmark = pytest.mark.browser
@@ -31,16 +27,10 @@ PAGES = ("", "/release", "/disagreements", "/agreement", "/near", "/beside", "/c
 @pytest.fixture(scope="module")
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A study whose cards carry an attack in their titles; all of them say the same, and two readers are done with the first."""
-    made = Server(study=Path(shutil.copytree(PACK, tmp_path_factory.mktemp("hostile") / "study")), port=free_port())
-    file = made.study / "study.yaml"
-    file.write_text(file.read_text("utf-8").replace("percent: 10, unaided_least: 50", "percent: 0, unaided_least: 0"), "utf-8")
-    open_folder(made.study)
-    talk = open_study(made.study, accept_old_sqlite=True)
-    work = Thread(target=lambda: asyncio.run(_fill(talk)))  # the browser's own loop runs in this one
-    work.start()
-    work.join()
-    talk.archive.close()
-    made.start()
+    study = Path(shutil.copytree(PACK, tmp_path_factory.mktemp("hostile") / "study"))
+    settings = (study / "study.yaml").read_text("utf-8")
+    (study / "study.yaml").write_text(settings.replace("percent: 10, unaided_least: 50", "percent: 0, unaided_least: 0"), "utf-8")
+    made = filled(study, _fill)
     yield made
     made.stop()
 
