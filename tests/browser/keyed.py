@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from browser.walking import PATIENCE
 from playwright.sync_api import Page
 
+SETTLES = 500
+"""Milliseconds that a page has to bring into sight what it has put the focus on."""
 MOST_TABS = 150
 """More than any screen has places to stop at."""
 
@@ -72,6 +74,13 @@ class Keys:
         """The focus is, or comes by itself, on the thing with this id: where one can go on at once."""
         self.page.wait_for_function("place => document.activeElement.id === place", arg=place, timeout=PATIENCE)
 
+    def _hidden(self) -> bool:
+        """What has the focus can't be seen, and it does not come into sight by itself: a page that is drawn anew may still scroll."""
+        if not self.page.evaluate(HIDDEN):
+            return False
+        self.page.wait_for_timeout(SETTLES)
+        return bool(self.page.evaluate(HIDDEN))
+
     def _until(self, is_there: Callable[[dict[str, str]], bool], wanted: str) -> None:
         passed = []
         for _ in range(MOST_TABS):
@@ -80,6 +89,6 @@ class Keys:
                 return
             passed.append(here["name"][:30])
             self.page.keyboard.press("Tab")
-            if self.page.evaluate(HIDDEN):
+            if self._hidden():
                 self.hidden.append(self.page.evaluate(HERE)["name"])
         raise AssertionError(f"no way by key to {wanted!r}; the focus went {passed}")

@@ -150,7 +150,7 @@ def test_thirty_cards_by_keyboard_alone(chromium: Browser, reviewed: Server) -> 
     assert len(done) == CARDS - 1 and {act.subject for act in done} >= {first}
     assert len([act for act in acts if after_of(act, ReadPrinciple)]) + CARDS + 1 == len(rita.seconds)
     linked = [read for act in acts if act.round == "unaided" and (read := after_of(act, ReadPrinciple))]
-    unaided = {act.subject for act in done if act.round == "unaided"}
+    unaided = {act.subject for act in acts if act.round == "unaided" and after_of(act, Finished)}
     assert len(linked) == len(unaided) > 0 and all(read.quote for read in linked)
     assert not faults, faults
 
