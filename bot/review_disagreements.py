@@ -12,9 +12,10 @@ from fastapi import FastAPI, Request
 from fastapi.responses import RedirectResponse, Response
 
 from bot.entry import SEE_OTHER
-from bot.review_disputes import Declined, Dispute, Form, act_from, disputes
+from bot.review_disputes import Dispute, Form, act_from, disputes
 from bot.review_guidelines import version_of
 from bot.review_index import ReviewIndex, Wanted
+from bot.review_seat import Declined
 from bot.staff_pages import Staff, StaffDesk
 from flows.records import Review, Verdict
 from flows.reviewing.shown import Place, quote_of, talk_of

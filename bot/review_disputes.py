@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import get_args
 
+from bot.review_seat import Declined
 from flows.records import Quote, Record, Review, ReviewAction, Verdict
 from flows.reviewing.acts import ReadPrinciple, SentBack
 from flows.reviewing.facts import Entry
@@ -24,15 +25,6 @@ THEIRS, NONE = "theirs", "none"
 """Words that a settling may rest on, beside a named quote: those of the reader whose reading holds, or the card as a whole."""
 _ID = re.compile(r"[0-9a-f]{32}")
 Form = Mapping[str, str]
-
-
-class Declined(Exception):
-    """The form does nothing; `key` names the sentence under `disagreement.wrong_` that says why."""
-
-    def __init__(self, key: str, **blanks: object) -> None:
-        super().__init__(key)
-        self.key = key
-        self.blanks = blanks
 
 
 @dataclass(frozen=True)

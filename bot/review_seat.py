@@ -20,7 +20,7 @@ _ID = re.compile(r"[0-9a-f]{32}")
 
 
 class Declined(Exception):
-    """The form does nothing; `key` names the sentence that says why, under `card:` in the words of these pages."""
+    """The form does nothing; `key` names the sentence that says why, in the page's own section of the words."""
 
     def __init__(self, key: str, **blanks: object) -> None:
         super().__init__(key)
